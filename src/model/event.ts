@@ -42,5 +42,15 @@ export type Event =
   | { readonly type: 'rollout_stopped'; readonly play: string; readonly reason: string }
   | { readonly type: 'apply_finished'; readonly session: string; readonly status: string };
 
-/** Consumers must not throw; `emit` returns once the event is durable where that matters (the journal). */
+/**
+ * Consumers must not throw; `emit` returns once the event is durable where that matters (the journal).
+ * It rejects with `NotDurable`, and with nothing else, when it cannot be made durable: the executor then starts nothing more.
+ */
 export type Emit = (event: Event) => void | Promise<void>;
+
+/** The journal could not take an event. An error class, because it travels through `Emit`; `diagnostic` says why. */
+export class NotDurable extends Error {
+  constructor(readonly diagnostic: Diagnostic) {
+    super(diagnostic.summary);
+  }
+}

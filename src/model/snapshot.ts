@@ -68,6 +68,8 @@ export interface ProcessFacts {
   /** The cgroup v2 path (or the v1 systemd hierarchy's); null when unreadable. */
   readonly cgroup: string | null;
   readonly threads: number;
+  /** Field 19 of /proc/PID/stat: -20 (goes first) … 19 (gives way to all others). */
+  readonly nice: number;
   readonly rssBytes: number;
   readonly ageSeconds: number;
   /** CPU used over its whole life, in ticks: the `awake` gate compares it. */

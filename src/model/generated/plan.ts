@@ -93,6 +93,10 @@ export interface PlannedRollout {
    * The rollout stops when more hosts than this have failed.
    */
   readonly max_failed_hosts: number;
+  /**
+   * The rollout stops when more hosts than this could not be reached while applying.
+   */
+  readonly max_unreachable_hosts: number;
   readonly soak_s: number;
 }
 export interface PlannedPattern {
