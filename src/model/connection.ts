@@ -32,6 +32,8 @@ export interface RemoteCommand {
   readonly timeoutMs: number;
   /** Bytes of stdout beyond which the command is stopped and the failure is `output_limit`. */
   readonly maxOutputBytes: number;
+  /** It only collects, so a recorded snapshot may answer it; everything else is refused by a recording. */
+  readonly replayable?: true;
   readonly signal?: AbortSignal;
 }
 
