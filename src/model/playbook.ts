@@ -19,6 +19,14 @@ export type ActionKind = (typeof actionKinds)[number];
 export type Amount =
   { readonly kind: 'count'; readonly value: number } | { readonly kind: 'share'; readonly value: number };
 
+/**
+ * The whole number that an amount stands for; a share of `total` rounds up. The small allowance keeps a product that is
+ * whole but for floating point (0.1 × 30) from rounding up once more.
+ */
+export function resolveAmount(amount: Amount, total: number): number {
+  return amount.kind === 'count' ? amount.value : Math.ceil(amount.value * total - 1e-9);
+}
+
 export interface Comparison {
   readonly operator: '<' | '<=' | '>' | '>=' | '==' | '!=';
   /** Bytes, seconds, a share (0…1) or a plain count, as the field says. */
