@@ -27,7 +27,6 @@ export function processFacts(overrides: Partial<ProcessFacts> = {}): ProcessFact
     cgroup: '/user.slice/user-1000.slice/session-3.scope',
     threads: 1,
     nice: 0,
-    nice: 0,
     rssBytes: 64 * 1024 * 1024,
     ageSeconds: 3600,
     cpuTicks: 500,
