@@ -25,7 +25,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              group: ['../*/*', '!../*/index.js', '!../util/*', '!../model/*'],
+              group: ['../*/*', '!../*/index.js', '!../util/*', '!../model/*', '!../../util', '!../../model'],
               message: 'A folder is entered by its index.ts only.',
             },
           ],

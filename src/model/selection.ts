@@ -67,8 +67,9 @@ export interface Selection {
   /** Candidates after filters and gates, over all hosts. */
   readonly candidates: number;
   readonly selected: readonly Selected[];
+  /** Every other user-space process of the play's hosts, from all stages: the screenings' rejections are among them. */
   readonly rejections: readonly Rejection[];
-  /** The e-value each selected process had to reach: m / (α k); null when none is selected. */
+  /** The e-value each selected process had to reach: m / (α k), with k counting no reviews; null when k is 0. */
   readonly threshold: number | null;
   readonly patterns: readonly CrossHostPattern[];
 }

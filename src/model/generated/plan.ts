@@ -55,6 +55,9 @@ export interface PlannedPlay {
    */
   readonly tested: number;
   readonly candidates: number;
+  /**
+   * Actions within the shared budgets; reviews are not counted.
+   */
   readonly selected: number;
   readonly caps: ResolvedCaps;
   readonly kill_grace_s: number;
@@ -161,7 +164,7 @@ export interface PlannedAction {
    */
   readonly tree: [TreeMember, ...TreeMember[]];
   /**
-   * CPU time used by the root when planned; the awake gate compares it.
+   * CPU time that the tree had used when planned, in clock ticks; the awake gate compares it.
    */
   readonly cpu_ticks: number;
   readonly posterior: {
@@ -180,6 +183,9 @@ export interface PlannedAction {
    */
   readonly memory: number;
   readonly age_s: number;
+  /**
+   * CPU that the tree used while it was scanned, as a share of one CPU; null when not measured.
+   */
   readonly cpu_share: number | null;
   readonly expected_freed: number;
   readonly recommended: boolean;
