@@ -1,0 +1,118 @@
+import { execute, type Execution } from '../executor/index.js';
+import type { Diagnostic } from '../model/diagnostic.js';
+import type { Emit } from '../model/event.js';
+import type { Session } from '../model/generated/session.js';
+import { chooseActions, type Choice, type ChoiceRequest } from '../plan/index.js';
+import { toolVersion } from '../util/package-root.js';
+import { ok, type Result } from '../util/result.js';
+import type { Context } from './context.js';
+import { fail, type Failure } from './failure.js';
+import { openHostActor } from './host-actor.js';
+import { writeReports } from './report.js';
+import { readSaved, type Saved } from './saved.js';
+
+/** A plan that may be applied, and what the operator chose of it: what the confirmation shows. */
+export interface Prepared extends Saved {
+  readonly choice: Choice;
+}
+
+/** Reads the stored plan, checks that it is still fresh and unused, and resolves the operator's choice. */
+export async function prepareApply(
+  idText: string,
+  request: ChoiceRequest,
+  context: Context,
+): Promise<Result<Prepared, Failure>> {
+  const saved = await readSaved(idText, context);
+  if (!saved.ok) return saved;
+  const stale = whyStale(saved.value, context.clock.now());
+  if (stale !== null) return fail('stale', stale);
+  const choice = chooseActions(saved.value.plan, request);
+  return choice.ok ? ok({ ...saved.value, choice: choice.value }) : fail('invalid', choice.error);
+}
+
+/** Does what was chosen of the stored plan and nothing else; the session is updated whatever happens. */
+export async function applyPlan(prepared: Prepared, context: Context): Promise<Result<Saved, Failure>> {
+  const { session, plan, choice } = prepared;
+  const claimed = await context.store.claim(session.id);
+  if (!claimed.ok)
+    return fail(
+      claimed.error.kind === 'locked' ? 'locked' : claimed.error.kind === 'used' ? 'stale' : 'storage',
+      claimed.error.diagnostic,
+    );
+  const opened = await context.store.openJournal(session.id);
+  if (!opened.ok) return fail('storage', opened.error);
+  const journal = opened.value;
+
+  const emit: Emit = async (event) => {
+    await journal.append(event);
+    await context.emit(event);
+  };
+  const startedAt = context.clock.now().toISOString();
+  const chosen = choice.actions.map(({ id }) => id);
+  const applying: Session = {
+    ...session,
+    state: 'applying',
+    apply: { started_at: startedAt, finished_at: null, chosen, outcomes: [], hosts: [] },
+  };
+  const marked = await context.store.update(applying);
+  if (!marked.ok) return fail('storage', marked.error);
+
+  await emit({ type: 'apply_started', session: session.id, actions: chosen.length });
+  const execution = await execute(plan, choice.actions, {
+    openHost: (host) => openHostActor(host, plan, hostSessionId(session, host), context),
+    clock: context.clock,
+    emit,
+    signal: context.signal,
+  });
+  await emit({ type: 'apply_finished', session: session.id, status: execution.status });
+  await journal.close();
+
+  const finished = withExecution(applying, execution, context.clock.now().toISOString());
+  const saved = await context.store.update(finished);
+  if (!saved.ok) return fail('storage', saved.error);
+  const reported = await writeReports(finished, plan, context);
+  return reported.ok ? ok({ session: finished, plan }) : reported;
+}
+
+function withExecution(session: Session, execution: Execution, finishedAt: string): Session {
+  if (session.apply === null)
+    throw new Error('Internal error: a session that is not applying has an execution');
+  return {
+    ...session,
+    state: execution.status,
+    apply: {
+      ...session.apply,
+      finished_at: finishedAt,
+      outcomes: [...execution.outcomes],
+      hosts: [...execution.hosts],
+      ...(execution.stopped === null ? {} : { stopped: execution.stopped }),
+    },
+  };
+}
+
+function whyStale({ session, plan }: Saved, now: Date): Diagnostic | null {
+  const stale = (code: string, summary: string): Diagnostic => ({
+    severity: 'error',
+    code,
+    summary: `applying ${session.id}: ${summary}`,
+    hint: 'plan again: a new plan looks at the hosts as they are now',
+  });
+  if (session.state !== 'planned')
+    return stale('plan/used', `the plan was already used (session is ${session.state})`);
+  if (now.getTime() > Date.parse(session.expires_at)) {
+    return stale('plan/expired', `the plan expired at ${session.expires_at}`);
+  }
+  if (plan.tool_version !== toolVersion) {
+    return stale(
+      'plan/version',
+      `the plan was made by pt-fleet ${plan.tool_version}, this is ${toolVersion}`,
+    );
+  }
+  return null;
+}
+
+function hostSessionId(session: Session, host: string): string {
+  const found = session.hosts.find((entry) => entry.host === host);
+  if (found === undefined) throw new Error(`Internal error: ${host} has no session`);
+  return found.session_id;
+}

@@ -1,0 +1,12 @@
+export { applyPlan, prepareApply, type Prepared } from './apply.js';
+export type { Context } from './context.js';
+export { explainTarget, type Explanation } from './explain.js';
+export type { Failure } from './failure.js';
+export { planFleet, type Planned, type PlanRequest } from './plan.js';
+export { hostReportOf, reportSession, type ReportFiles } from './report.js';
+export { readSaved, type Saved } from './saved.js';
+export { verifySession } from './verify.js';
+export { loadInputs, validatePlaybooks, type Inputs, type InputsRequest } from './inputs.js';
+export { explainPattern, loadInventory, matchHosts, type Inventory } from '../inventory/index.js';
+export { explainWord, wordPaths } from '../playbook/index.js';
+export { toDot, toMermaid, type Choice, type ChoiceRequest } from '../plan/index.js';
