@@ -1,0 +1,142 @@
+import { abandonedProbability } from '../../model/assessment.js';
+import type { Plan, PlannedAction, PlannedHost, PlannedPlay } from '../../model/generated/plan.js';
+import type { Session } from '../../model/generated/session.js';
+import { formatBytes, formatDuration } from '../../util/units.js';
+import type { Style } from './style.js';
+import { table, type Cell, type Column } from './table.js';
+
+/** The whole plan for a terminal: hosts, then play by play what would be done and why. */
+export function renderPlan(session: Session, plan: Plan, style: Style, width: number): string {
+  return [
+    style.bold(`Plan ${session.id}`),
+    `Playbook ${session.source.playbook}, made ${session.created_at}, may be applied until ${session.expires_at}.`,
+    '',
+    renderHosts(plan, style, width),
+    ...plan.plays.flatMap((play) => ['', renderPlay(play, plan, style, width)]),
+  ].join('\n');
+}
+
+const hostColumns: readonly Column[] = [
+  { title: 'HOST' },
+  { title: 'STATUS' },
+  { title: 'PROCESSES', align: 'right' },
+  { title: 'ACTIONS', align: 'right' },
+  { title: 'REMARK', flexible: true },
+];
+
+function renderHosts(plan: Plan, style: Style, width: number): string {
+  const rows = plan.hosts.map((host): Cell[] => [
+    { text: host.host },
+    { text: host.status, paint: paintOfStatus(host.status, style) },
+    { text: host.facts === undefined ? '' : String(host.facts.processes) },
+    { text: String(plan.actions.filter((action) => action.host === host.host).length) },
+    { text: remark(host) },
+  ]);
+  const count = (status: PlannedHost['status']): number =>
+    plan.hosts.filter((host) => host.status === status).length;
+  const failed = count('failed');
+  const blocked = count('blocked');
+  const summary = [
+    `${count('planned')} planned`,
+    ...(failed > 0 ? [style.red(`${failed} failed`)] : []),
+    ...(blocked > 0 ? [style.yellow(`${blocked} blocked`)] : []),
+  ];
+  return `${style.bold('Hosts')}: ${summary.join(', ')}\n${table(hostColumns, rows, width)}`;
+}
+
+function remark(host: PlannedHost): string {
+  if (host.reason !== undefined) {
+    return host.reason.hint === undefined
+      ? host.reason.summary
+      : `${host.reason.summary} → ${host.reason.hint}`;
+  }
+  const healthy = (host.facts?.healthy_for ?? []).map(
+    (play) => `healthy for "${play}": its trigger is not met`,
+  );
+  return [...healthy, ...(host.facts?.warnings ?? [])].join('; ');
+}
+
+const actionColumns: readonly Column[] = [
+  { title: 'TARGET' },
+  { title: 'ACTION' },
+  { title: 'PROGRAM' },
+  { title: 'P(ABANDONED)', align: 'right' },
+  { title: 'E-VALUE*', align: 'right' },
+  { title: 'AGE', align: 'right' },
+  { title: 'MEMORY', align: 'right' },
+  { title: 'WHY', flexible: true },
+];
+
+function renderPlay(play: PlannedPlay, plan: Plan, style: Style, width: number): string {
+  const actions = plan.actions.filter((action) => action.play === play.name);
+  const lines = [
+    `${style.bold(`Play "${play.name}"`)}: ${play.selected} of ${play.candidates} candidates selected, ${play.tested} processes tested`,
+    budgetLine(play),
+  ];
+  if (actions.length > 0)
+    lines.push(
+      table(
+        actionColumns,
+        actions.map((action) => actionRow(action, style)),
+        width,
+      ),
+    );
+  const held = actions.filter((action) => !action.recommended);
+  if (held.length > 0) {
+    const reasons = [...new Set(held.flatMap((action) => action.reservations))];
+    lines.push(`${held.length} not recommended: ${reasons.join('; ')}`);
+  }
+  if (play.patterns.length > 0) {
+    lines.push('On several hosts:');
+    lines.push(
+      ...play.patterns.map(({ pattern, hosts, count }) => `  ${count} × ${pattern} (${hosts.join(', ')})`),
+    );
+  }
+  return lines.join('\n');
+}
+
+function budgetLine(play: PlannedPlay): string {
+  const { caps, fdr } = play;
+  const threshold = fdr.threshold === null ? '' : `, each e-value at least ${formatNumber(fdr.threshold)}`;
+  return (
+    `Budget: e-BH at α = ${fdr.alpha} over the whole play${threshold}; at most ${caps.actions_fleet} actions ` +
+    `(${caps.actions_per_host} a host), of these ${caps.kills_fleet} kills (${caps.kills_per_host} a host)`
+  );
+}
+
+function actionRow(action: PlannedAction, style: Style): Cell[] {
+  return [
+    { text: action.id },
+    {
+      text: action.recommended ? action.action : `${action.action} †`,
+      paint: action.action === 'kill' ? style.red : style.yellow,
+    },
+    { text: action.tree.length > 1 ? `${action.pattern} (+${action.tree.length - 1})` : action.pattern },
+    { text: abandonedProbability(action.posterior).toFixed(3) },
+    { text: formatNumber(action.e_value.value) },
+    { text: formatDuration(action.age_s) },
+    { text: formatBytes(action.memory) },
+    { text: reasons(action).join('; ') },
+  ];
+}
+
+/** The evidence that speaks for abandonment, strongest first. */
+export function reasons(action: PlannedAction): readonly string[] {
+  return action.evidence
+    .filter(({ llr }) => llr > 0)
+    .sort((a, b) => b.llr - a.llr)
+    .slice(0, 3)
+    .map(({ words }) => words);
+}
+
+export const eValueFootnote = '* uncalibrated: a likelihood ratio, not yet checked against needed processes';
+export const reservedFootnote = '† not recommended: only with --yes and an explicit selection';
+
+export function formatNumber(value: number): string {
+  return value >= 1e5 ? value.toExponential(1).replace('e+', 'e') : String(Math.round(value * 100) / 100);
+}
+
+export function paintOfStatus(status: string, style: Style): (text: string) => string {
+  if (['planned', 'applied', 'done', 'verified'].includes(status)) return style.green;
+  return ['failed', 'not_verified', 'respawned'].includes(status) ? style.red : style.yellow;
+}

@@ -1,0 +1,90 @@
+import { createLogUpdate } from 'log-update';
+import type { Event } from '../../model/event.js';
+import { sanitize } from '../../util/sanitize.js';
+import { unreachable } from '../../util/unreachable.js';
+import type { Stream } from '../shell.js';
+import type { Style } from './style.js';
+
+/** Shows events to a person on stderr: one line that changes on a terminal, a line for each milestone in a log. */
+export interface Progress {
+  show(event: Event): void;
+  /** Removes the changing line; what was said stays. */
+  finish(): void;
+}
+
+export const silent: Progress = { show: () => undefined, finish: () => undefined };
+
+export function createProgress(stream: Stream, style: Style): Progress {
+  let hosts = 0;
+  let planned = 0;
+  let lost = 0;
+  let session = '';
+  const live = stream.isTerminal ? createLogUpdate(writable(stream)) : null;
+  return {
+    show(event) {
+      if (event.type === 'plan_started') {
+        hosts = event.hosts;
+        session = event.session;
+      }
+      if (event.type === 'host_planned') planned += 1;
+      if (event.type === 'host_not_planned') lost += 1;
+      const line = milestone(event, style);
+      if (line !== null) {
+        live?.clear();
+        stream.write(`${line}\n`);
+      }
+      if (event.type === 'host_planned' || event.type === 'host_not_planned') {
+        const done = planned + lost;
+        const text = `${session}: ${done} of ${hosts} hosts scanned${lost > 0 ? `, ${lost} not reachable` : ''}`;
+        if (live !== null) live(style.dim(text));
+        else if (done === hosts || done % Math.max(10, Math.ceil(hosts / 10)) === 0)
+          stream.write(`${text}\n`);
+      }
+    },
+    finish() {
+      live?.clear();
+    },
+  };
+}
+
+/** What is worth a line of its own, for ever. */
+function milestone(event: Event, style: Style): string | null {
+  switch (event.type) {
+    case 'host_scanning':
+    case 'host_planned':
+    case 'plan_finished':
+    case 'action_intended':
+    case 'apply_finished':
+      return null;
+    case 'plan_started':
+      return `Scanning ${event.hosts} hosts …`;
+    case 'host_not_planned':
+      return `${style.red(event.status)} ${sanitize(event.host)}: ${sanitize(event.diagnostic.summary)}`;
+    case 'apply_started':
+      return `Applying ${event.actions} actions …`;
+    case 'batch_started':
+      return `Batch ${event.batch} of "${sanitize(event.play)}": ${sanitize(event.hosts.join(', '))}`;
+    case 'action_finished':
+      return event.outcome.status === 'skipped'
+        ? null
+        : `  ${sanitize(event.outcome.action)} ${event.outcome.kind}: ${event.outcome.status}, ${sanitize(event.outcome.summary)}`;
+    case 'soaking':
+      return `  waiting ${event.seconds} s before verifying`;
+    case 'host_verified':
+      return `  ${sanitize(event.host)}: ${event.verified} verified${event.failed > 0 ? style.red(`, ${event.failed} not`) : ''}`;
+    case 'rollout_stopped':
+      return style.yellow(`Stopped "${sanitize(event.play)}": ${sanitize(event.reason)}`);
+    default:
+      return unreachable(event);
+  }
+}
+
+/** The part of a Node stream that log-update uses. */
+function writable(stream: Stream): NodeJS.WriteStream {
+  return {
+    isTTY: true,
+    columns: stream.columns,
+    rows: 24,
+    write: (text: string) => (stream.write(text), true),
+  } as NodeJS.WriteStream;
+}

@@ -1,0 +1,90 @@
+import { Option, type Command } from 'commander';
+import type { Diagnostic } from '../model/diagnostic.js';
+import type { Event } from '../model/event.js';
+import type { Context, Failure } from '../workflows/index.js';
+import { exitCodeOfFailure, type ExitCode } from './exit-codes.js';
+import { problemOf, renderDiagnostic } from './output/diagnostics.js';
+import { createProgress, silent } from './output/progress.js';
+import { styleFor, type Style } from './output/style.js';
+import type { Shell } from './shell.js';
+
+/** Options that every command with a session takes. */
+export interface CommonOptions {
+  readonly format: 'text' | 'json' | 'jsonl';
+  readonly stateDir?: string;
+  readonly sshConfig?: string;
+  readonly quiet?: true;
+}
+
+export function withCommonOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--format <format>', 'output on stdout').choices(['text', 'json', 'jsonl']).default('text'),
+    )
+    .option(
+      '--state-dir <folder>',
+      'where sessions are kept (default: $PT_FLEET_HOME, else ~/.local/state/pt-fleet)',
+    )
+    .option('--ssh-config <file>', "an ssh configuration to use instead of the user's own")
+    .option('-q, --quiet', 'no progress on stderr');
+}
+
+/** What a command works with: the context, how to paint, and how to say things. */
+export interface Desk {
+  readonly context: Context;
+  readonly style: Style;
+  readonly errorStyle: Style;
+  /** Prints one result: text for people, or a document for programs. */
+  print(text: () => string, document: () => unknown): void;
+  /** Reports a failure and gives its exit code; programs get `document`, or the list of errors. */
+  failed(failure: Failure, document?: unknown): ExitCode;
+  /** Says what is odd but did not stop the command, on stderr. */
+  warn(diagnostics: readonly Diagnostic[]): void;
+}
+
+export function openDesk(options: CommonOptions, shell: Shell): Desk {
+  const style = styleFor(shell.stdout, shell.env);
+  const errorStyle = styleFor(shell.stderr, shell.env);
+  const progress =
+    options.quiet === true || options.format === 'jsonl' ? silent : createProgress(shell.stderr, errorStyle);
+  const emit = (event: Event): void => {
+    progress.show(event);
+    if (options.format === 'jsonl') shell.stdout.write(`${JSON.stringify(event)}\n`);
+  };
+  const settings = { stateDirectory: options.stateDir, sshConfigFile: options.sshConfig };
+  return {
+    context: shell.openContext(settings, emit, shell.interruption()),
+    style,
+    errorStyle,
+    warn(diagnostics) {
+      progress.finish();
+      for (const diagnostic of diagnostics)
+        shell.stderr.write(`${renderDiagnostic(diagnostic, errorStyle)}\n`);
+    },
+    print(text, document) {
+      progress.finish();
+      shell.stdout.write(`${printed(options.format, text, document)}\n`);
+    },
+    failed(failure, document = { type: 'error', errors: failure.diagnostics.map(problemOf) }) {
+      progress.finish();
+      if (options.format === 'text') {
+        for (const diagnostic of failure.diagnostics)
+          shell.stderr.write(`${renderDiagnostic(diagnostic, errorStyle)}\n`);
+      } else {
+        shell.stdout.write(`${JSON.stringify(document, null, options.format === 'json' ? 2 : 0)}\n`);
+      }
+      return exitCodeOfFailure(failure);
+    },
+  };
+}
+
+function printed(format: CommonOptions['format'], text: () => string, document: () => unknown): string {
+  switch (format) {
+    case 'text':
+      return text();
+    case 'json':
+      return JSON.stringify(document(), null, 2);
+    case 'jsonl':
+      return JSON.stringify({ type: 'result', result: document() });
+  }
+}

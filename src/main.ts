@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+import { randomBytes } from 'node:crypto';
+import { homedir, hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { runCli, type Shell, type Stream } from './cli/index.js';
+import { createConnect } from './connection/index.js';
+import { startDemoFleet } from './embedded/index.js';
+import { openStore } from './session/index.js';
+import { systemClock } from './util/clock.js';
+
+/** The composition root: builds the adapters, runs the command, sets the exit code. */
+const shell: Shell = {
+  env: process.env,
+  stdout: streamOf(process.stdout),
+  stderr: streamOf(process.stderr),
+  stdinIsTerminal: process.stdin.isTTY,
+  ask,
+  interruption,
+  openContext: ({ stateDirectory, sshConfigFile }, emit, signal) => ({
+    connect: createConnect({ env: process.env, ...(sshConfigFile === undefined ? {} : { sshConfigFile }) }),
+    store: openStore(stateDirectory ?? defaultStateDirectory()),
+    clock: systemClock,
+    randomHex: () => randomBytes(2).toString('hex'),
+    emit,
+    signal,
+    operator: `${userInfo().username}@${hostname()}`,
+  }),
+  startDemo: startDemoFleet,
+};
+
+function streamOf(stream: NodeJS.WriteStream): Stream {
+  return {
+    isTerminal: stream.isTTY,
+    get columns() {
+      return stream.isTTY ? stream.columns : Number(process.env.COLUMNS ?? 160);
+    },
+    write: (text) => void stream.write(text),
+  };
+}
+
+async function ask(question: string): Promise<string | null> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<null>((resolve) => terminal.once('close', () => resolve(null)));
+  try {
+    return await Promise.race([terminal.question(question), closed]);
+  } finally {
+    terminal.close();
+  }
+}
+
+/** The first Ctrl-C starts nothing new and lets what is in flight finish; the second ends the process. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    process.stderr.write(
+      '\nInterrupted: finishing what is in flight, starting nothing new. Again to stop now.\n',
+    );
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return controller.signal;
+}
+
+function defaultStateDirectory(): string {
+  const { PT_FLEET_HOME, XDG_STATE_HOME } = process.env;
+  return PT_FLEET_HOME ?? join(XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'pt-fleet');
+}
+
+// A reader that goes away (`pt-fleet show | head`) is no failure of ours.
+process.stdout.on('error', (problem: NodeJS.ErrnoException) => {
+  if (problem.code !== 'EPIPE') throw problem;
+});
+
+try {
+  process.exitCode = await runCli(process.argv.slice(2), shell);
+} catch (bug) {
+  process.stderr.write(
+    `pt-fleet has a bug, please report it:\n${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}\n`,
+  );
+  process.exitCode = 1;
+}
