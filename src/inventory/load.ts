@@ -1,0 +1,145 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { Diagnostic } from '../model/diagnostic.js';
+import type { Host } from '../model/host.js';
+import { err, ok, type Result } from '../util/result.js';
+import { sanitize } from '../util/sanitize.js';
+import { assemble, type GroupMembers } from './assemble.js';
+import type { Declaration } from './declaration.js';
+import { readHostLines, readHostList } from './host-lines.js';
+import { toDiagnostics, type Finding, type Source } from './source.js';
+import { readYamlInventory } from './yaml-inventory.js';
+
+const maxBytes = 1024 * 1024;
+
+/** All hosts of a run, from all sources, before a pattern chooses among them. */
+export interface Inventory {
+  /** The sources as the user named them, joined by ", ". */
+  readonly source: string;
+  /** In order of appearance. */
+  readonly hosts: readonly Host[];
+  /** Host names by group, children's hosts included, in inventory order; always has `all` and `ungrouped`. */
+  readonly groups: ReadonlyMap<string, readonly string[]>;
+  /** What each group names itself: its own hosts and child groups. */
+  readonly members: ReadonlyMap<string, GroupMembers>;
+  readonly warnings: readonly Diagnostic[];
+}
+
+interface Read {
+  readonly declaration: Declaration;
+  readonly warnings: readonly Finding[];
+}
+
+/**
+ * Reads and merges inventory sources: each a file (newline host list, or Ansible YAML by its extension) or a comma
+ * list ("h1,user@h2", "h1,"). All mistakes of all sources are reported at once.
+ */
+export async function loadInventory(
+  sources: readonly string[],
+): Promise<Result<Inventory, readonly Diagnostic[]>> {
+  const read = await Promise.all(sources.map(readSource));
+  const errors = read.flatMap((result) => (result.ok ? [] : result.error));
+  if (errors.length > 0) return err(errors);
+  const parts = read.flatMap((result) => (result.ok ? [result.value] : []));
+  const assembled = assemble(parts.map(({ declaration }) => declaration));
+  if (!assembled.ok) return err(toDiagnostics(assembled.error));
+  const { warnings, ...inventory } = assembled.value;
+  const source = sources.join(', ');
+  if (inventory.hosts.length === 0) return err([noHosts(source)]);
+  return ok({
+    source,
+    ...inventory,
+    warnings: toDiagnostics([...parts.flatMap((part) => part.warnings), ...warnings]),
+  });
+}
+
+async function readSource(name: string): Promise<Result<Read, readonly Diagnostic[]>> {
+  if (name.includes(',')) return located(readHostList({ file: 'host list', text: name }));
+  const text = await readText(name);
+  if (!text.ok) return err([text.error]);
+  const source: Source = { file: name, text: text.value };
+  if (!isYaml(name)) return located(readHostLines(source));
+  const declaration = readYamlInventory(source);
+  return located(declaration.ok ? ok({ declaration: declaration.value, warnings: [] }) : declaration);
+}
+
+function located<T>(result: Result<T, readonly Finding[]>): Result<T, readonly Diagnostic[]> {
+  return result.ok ? result : err(toDiagnostics(result.error));
+}
+
+function isYaml(name: string): boolean {
+  return ['.yml', '.yaml'].includes(extname(name).toLowerCase());
+}
+
+async function readText(name: string): Promise<Result<string, Diagnostic>> {
+  let bytes: Buffer;
+  try {
+    const file = await openFile(name);
+    if (!file.ok) return file;
+    bytes = file.value;
+  } catch (error) {
+    return err(unreadable(name, error));
+  }
+  if (bytes.length > maxBytes) return err(refused('limit', name, 'is larger than 1 MiB'));
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\0') ? err(refused('encoding', name, 'is not a text file')) : ok(text);
+  } catch {
+    return err(refused('encoding', name, 'is not UTF-8 text'));
+  }
+}
+
+/** At most one byte more than the limit; the file is opened once, so that what was checked is what is read. */
+async function openFile(name: string): Promise<Result<Buffer, Diagnostic>> {
+  const file = await open(name, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const facts = await file.stat();
+    if (facts.isDirectory())
+      return err(refused('unsupported', name, 'is a directory, which is not supported yet', manyHint));
+    if (!facts.isFile()) return err(refused('unsupported', name, 'is not a regular file'));
+    if ((facts.mode & 0o111) !== 0 && !isYaml(name))
+      return err(
+        refused(
+          'unsupported',
+          name,
+          'is executable, and programs as inventory are not supported yet',
+          chmodHint,
+        ),
+      );
+    const buffer = Buffer.alloc(maxBytes + 1);
+    let length = 0;
+    for (let part = 1; part > 0 && length < buffer.length; length += part)
+      part = (await file.read(buffer, length, buffer.length - length)).bytesRead;
+    return ok(buffer.subarray(0, length));
+  } finally {
+    await file.close();
+  }
+}
+
+const manyHint = 'Name each file of it by its own -i.';
+const chmodHint = 'If it is a plain host list, take the mark away: chmod -x FILE';
+
+function refused(code: string, name: string, what: string, hint?: string): Diagnostic {
+  const summary = `reading the inventory: ${sanitize(name)} ${what}`;
+  return { severity: 'error', code: `inventory.${code}`, summary, ...(hint === undefined ? {} : { hint }) };
+}
+
+function unreadable(name: string, error: unknown): Diagnostic {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT')
+    return refused('missing', name, 'does not exist', `To name one host, write "${sanitize(name)},".`);
+  if (code === 'EACCES' || code === 'EPERM') return refused('unreadable', name, 'may not be read by you');
+  if (code === '') throw error;
+  return refused('unreadable', name, `cannot be read (${code})`);
+}
+
+function noHosts(source: string): Diagnostic {
+  const summary = `reading the inventory: ${source === '' ? 'no source is given' : `${sanitize(source)} names no host`}`;
+  return {
+    severity: 'error',
+    code: 'inventory.empty',
+    summary,
+    hint: 'Name an inventory with -i FILE or -i host1,host2.',
+  };
+}

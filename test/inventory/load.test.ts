@@ -1,0 +1,55 @@
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadInventory } from '../../src/inventory/index.js';
+import { inventoryFile, loadErrors } from './files.js';
+
+describe('loadInventory', () => {
+  it('says what to do about a file that does not exist', async () => {
+    expect(await loadErrors('/nonexistent/web1')).toMatchObject([
+      { code: 'inventory.missing', hint: 'To name one host, write "/nonexistent/web1,".' },
+    ]);
+  });
+
+  it('says that folders and programs are not supported yet, and runs nothing', async () => {
+    const program = await inventoryFile('inventory.py', '#!/bin/sh\necho web1\n');
+    await chmod(program, 0o755);
+    const folder = await mkdtemp(join(tmpdir(), 'pt-inventory-'));
+    const found = await loadErrors(program, folder);
+    expect(found.map(({ code }) => code)).toEqual(['inventory.unsupported', 'inventory.unsupported']);
+    expect(found[0]?.hint).toContain('chmod -x');
+  });
+
+  it('does not wait for a pipe, nor read a device', async () => {
+    expect(await loadErrors('/dev/zero')).toMatchObject([{ code: 'inventory.unsupported' }]);
+  });
+
+  it('refuses files that are too large, binary, or not UTF-8', async () => {
+    const large = await inventoryFile('large.txt', 'web\n'.repeat(300_000));
+    const binary = await inventoryFile('binary.txt', 'a\0b');
+    const latin = await inventoryFile('latin.txt', new Uint8Array([0x61, 0xe4, 0x0a]));
+    const found = await loadErrors(large, binary, latin);
+    expect(found.map(({ code }) => code)).toEqual([
+      'inventory.limit',
+      'inventory.encoding',
+      'inventory.encoding',
+    ]);
+  });
+
+  it('reports the mistakes of all sources at once', async () => {
+    const lines = await inventoryFile('hosts.txt', '-x\n');
+    const yaml = await inventoryFile('hosts.yml', 'all: {hots: }\n');
+    const files = (await loadErrors(lines, '/nonexistent/x', yaml)).map(
+      ({ position }) => position?.file ?? null,
+    );
+    expect(files).toEqual([lines, null, yaml]);
+  });
+
+  it('refuses to go on without a single host', async () => {
+    expect(await loadErrors(await inventoryFile('hosts.txt', '# nobody\n'))).toMatchObject([
+      { code: 'inventory.empty' },
+    ]);
+    expect(await loadInventory([])).toMatchObject({ ok: false });
+  });
+});
