@@ -196,6 +196,9 @@ export interface PlannedAction {
 }
 export interface PlannedIdentity {
   readonly boot_id: string;
+  /**
+   * Never pid 1, a process group or everything.
+   */
   readonly pid: number;
   readonly start_ticks: number;
   readonly uid: number;
