@@ -1,0 +1,1 @@
+export { verifyOutcomes } from './verify-outcomes.js';
