@@ -140,6 +140,8 @@ interface Conversion {
   readonly source: Source;
   readonly findings: Finding[];
   nodes: number;
+  /** A limit is reached: nothing is expanded any more. */
+  exhausted: boolean;
 }
 
 function convertDocument(
@@ -147,7 +149,7 @@ function convertDocument(
   contents: ParsedNode,
   source: Source,
 ): Result<Tree, readonly Finding[]> {
-  const conversion: Conversion = { document, source, findings: [], nodes: 0 };
+  const conversion: Conversion = { document, source, findings: [], nodes: 0, exhausted: false };
   const tree = convert(conversion, contents, { source, offset: 0 }, 0);
   const [limit] = conversion.findings.filter(({ code }) => code === 'inventory.limit');
   if (limit !== undefined) return err([limit]);
@@ -159,8 +161,10 @@ function convert(conversion: Conversion, node: ParsedNode | null, from: At, dept
   const { source, findings } = conversion;
   const at = node === null ? from : { source, offset: node.range[0] };
   const nothing: TreeScalar = { kind: 'scalar', value: null, at };
+  if (conversion.exhausted) return nothing;
   conversion.nodes += 1;
   if (conversion.nodes > maxNodes || depth > maxDepth) {
+    conversion.exhausted = true;
     findings.push(
       finding(source, at.offset, 'limit', 'the aliases of the file make it too large or too deep'),
     );
