@@ -1,0 +1,1 @@
+export { createConnect, type ConnectionSettings } from './connect.js';

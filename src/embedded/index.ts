@@ -1,0 +1,7 @@
+export {
+  startEmbeddedFleet,
+  type EmbeddedFleet,
+  type EmbeddedFleetOptions,
+  type Misbehaviour,
+} from './fleet.js';
+export type { Workload } from './workload.js';
