@@ -1,0 +1,2 @@
+export { buildSnapshot } from './build-snapshot.js';
+export { scanHost } from './scan-host.js';
