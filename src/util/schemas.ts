@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { packageRoot } from './package-root.js';
+import { findUnit } from './schema-units.js';
 
 export type SchemaName = 'plan' | 'session' | 'playbook' | 'fleet-response';
 
@@ -11,6 +12,25 @@ const ajv = new Ajv({
   allowUnionTypes: true,
   verbose: true,
 });
+
+// Our own words in schemas: a value with a unit, and what a playbook may say but this version does not do.
+ajv.addKeyword({
+  keyword: 'x-unit',
+  schemaType: 'string',
+  validate: (unit: string, value: unknown) => findUnit(unit)?.check(value).ok === true,
+});
+ajv.addKeyword({
+  keyword: 'x-supported',
+  schemaType: 'boolean',
+  validate: (supported: boolean) => supported,
+});
+ajv.addKeyword({
+  keyword: 'x-supported-values',
+  schemaType: 'array',
+  validate: (supported: readonly unknown[], value: unknown) => supported.includes(value),
+});
+ajv.addVocabulary(['x-unsupported']);
+
 const validators = new Map<SchemaName, ValidateFunction>();
 
 /** The parsed schemas/NAME.schema.json. */

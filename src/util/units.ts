@@ -25,7 +25,7 @@ const perMinute: Readonly<Record<string, number>> = { s: 60, min: 1, h: 1 / 60 }
 /** `200MiB`, `4GB`, `1.5 GiB`, `0` → bytes, rounded to a whole one. */
 export function parseBytes(text: string): Result<number, string> {
   if (text.trim() === '0') return ok(0);
-  const match = /^\s*(\d{1,15}(?:\.\d{1,6})?)\s*([A-Za-z]*)\s*$/.exec(text);
+  const match = matchShort(/^\s*(\d{1,15}(?:\.\d{1,6})?)\s*([A-Za-z]*)\s*$/, text);
   const factor = match === null ? undefined : own(bytesPerUnit, match[2] ?? '');
   if (match === null || factor === undefined)
     return err('a size is a number with a unit: B, KB, MB, GB, TB, KiB, MiB, GiB or TiB, as in 200MiB');
@@ -42,7 +42,7 @@ export function parseDuration(text: string): Result<number, string> {
       .map(part)
       .join(String.raw`\s?`)}$`,
   );
-  const match = pattern.exec(compact);
+  const match = matchShort(pattern, compact);
   if (match === null || compact === '')
     return err('a duration is numbers with units, largest first: w, d, h, m, s or ms, as in 30m or 1d12h');
   const factors = Object.values(secondsPerUnit);
@@ -51,14 +51,21 @@ export function parseDuration(text: string): Result<number, string> {
 
 /** `10%` → 0.1; from 0% to 100%. */
 export function parseShare(text: string): Result<number, string> {
-  const match = /^\s*(\d{1,3}(?:\.\d{1,6})?)\s*%\s*$/.exec(text);
-  const percent = match === null ? Number.NaN : Number(match[1]);
-  return percent <= 100 ? ok(percent / 100) : err('a share is a percentage from 0% to 100%, as in 25%');
+  const share = parsePercentage(text);
+  return share.ok && share.value <= 1 ? share : err('a share is a percentage from 0% to 100%, as in 25%');
+}
+
+/** `150%` → 1.5; what may be more than a whole, like the CPU use of several threads. */
+export function parsePercentage(text: string): Result<number, string> {
+  const match = matchShort(/^\s*(\d{1,9}(?:\.\d{1,6})?)\s*%\s*$/, text);
+  return match === null
+    ? err('a percentage is a number and a % sign, as in 25%')
+    : ok(Number(match[1]) / 100);
 }
 
 /** `30/min`, `1/s`, `600/h` → a minute; more than zero. */
 export function parseRate(text: string): Result<number, string> {
-  const match = /^\s*(\d{1,9}(?:\.\d{1,6})?)\s*\/\s*([a-z]+)\s*$/.exec(text);
+  const match = matchShort(/^\s*(\d{1,9}(?:\.\d{1,6})?)\s*\/\s*([a-z]+)\s*$/, text);
   const factor = match === null ? undefined : own(perMinute, match[2] ?? '');
   const rate = Number(match?.[1]) * (factor ?? Number.NaN);
   return rate > 0
@@ -68,7 +75,7 @@ export function parseRate(text: string): Result<number, string> {
 
 /** `4`, `12` → itself; a plain number without a unit. */
 export function parseCount(text: string): Result<number, string> {
-  const match = /^\s*\d{1,15}(?:\.\d{1,6})?\s*$/.exec(text);
+  const match = matchShort(/^\s*\d{1,15}(?:\.\d{1,6})?\s*$/, text);
   return match === null ? err('this is a plain number, as in 4') : ok(Number(text));
 }
 
@@ -77,7 +84,7 @@ export function parseComparison(
   text: string,
   parseValue: UnitParser,
 ): Result<{ readonly operator: ComparisonOperator; readonly value: number }, string> {
-  const match = /^\s*(<=|>=|==|!=|<|>)\s*(\S.*)$/s.exec(text);
+  const match = matchShort(/^\s*(<=|>=|==|!=|<|>)\s*(\S.*)$/s, text);
   if (match === null) return err('a comparison is <, <=, >, >=, == or != and then a value, as in "< 25%"');
   const value = parseValue(match[2] ?? '');
   return value.ok ? ok({ operator: match[1] as ComparisonOperator, value: value.value }) : value;
@@ -118,6 +125,11 @@ export function formatShare(share: number): string {
 
 function oneDecimal(value: number): string {
   return String(Math.round(value * 10) / 10);
+}
+
+/** No value is longer than this; the limit keeps hostile text from costing quadratic time. */
+function matchShort(pattern: RegExp, text: string): RegExpExecArray | null {
+  return text.length > 100 ? null : pattern.exec(text);
 }
 
 function own(table: Readonly<Record<string, number>>, key: string): number | undefined {
