@@ -16,7 +16,7 @@ export interface HostActions {
 
 /**
  * Reads the plan's graph as a sequence of batches: an action belongs to the batch that its edges lead back to, and has a
- * verification of its host behind it. A graph that does not say this is a bug of the planner, and nothing is done by it.
+ * verification of its host behind it; what is for review belongs to none. A graph that does not say this is a bug of the planner, and nothing is done by it.
  */
 export function rolloutSteps(plan: Plan): readonly Step[] {
   const predecessors = predecessorsOf(plan);
@@ -31,8 +31,9 @@ export function rolloutSteps(plan: Plan): readonly Step[] {
       steps.set(node.id, { play, batch: node.batch, hosts: new Map(), verified: new Set() });
       batchOf.set(node.id, node.id);
     } else if (node.kind === 'action') {
-      const batch = onlyBatch(node, predecessors, batchOf);
       const action = actions.get(node.action) ?? broken(`${node.id} names no action`);
+      if (action.action === 'review') continue;
+      const batch = onlyBatch(node, predecessors, batchOf);
       const hosts = steps.get(batch)?.hosts ?? broken(`${node.id} comes before its batch`);
       hosts.set(action.host, [...(hosts.get(action.host) ?? []), action]);
       batchOf.set(node.id, batch);
