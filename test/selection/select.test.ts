@@ -148,6 +148,13 @@ describe('goal', () => {
     expect(why('a:102')?.code).toBe('budgets.kills.per_host');
   });
 
+  it('names the weak evidence, not the budget, for what comes after the goal and is too weak anyway', () => {
+    const play = killing({ ...freeing(4), budgets: capsOf({ killsPerHost: 1 }) });
+    const { why } = run(play, [hostOf('a', [big, big, { ...big, e: 1 }])]);
+    expect(why('a:101')?.code).toBe('budgets.kills.per_host');
+    expect(why('a:102')?.code).toBe('budgets.fdr');
+  });
+
   it('does not claim a goal that the evidence kept out of reach', () => {
     const { why } = run(killing(freeing(4)), [
       hostOf('a', [
