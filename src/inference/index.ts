@@ -1,0 +1,3 @@
+export { assess } from './assess.js';
+export { commandPattern } from './pattern.js';
+export { inferenceTables } from './tables.js';

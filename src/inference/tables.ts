@@ -1,0 +1,28 @@
+import { interpreters } from './tables/interpreters.js';
+import { dashWords, patternLimits, plainWords, secretNames, secretWords } from './tables/pattern-words.js';
+import { protections } from './tables/protection.js';
+import { signatures } from './tables/signatures.js';
+import { ciMarkers, keepMarkers, ownerPidMarkers, owners } from './tables/surroundings.js';
+import { launcherUnits } from './tables/units.js';
+import { caps, priors, thresholds, weights } from './tables/weights.js';
+
+/** Everything that an assessment rests on besides the snapshot, as plain JSON data: its hash goes into every plan. */
+export const inferenceTables: unknown = {
+  signatures,
+  protections,
+  interpreters,
+  owners,
+  markers: { ci: ciMarkers, keep: keepMarkers, ownerPid: ownerPidMarkers },
+  launcherUnits,
+  priors,
+  caps,
+  thresholds,
+  weights,
+  pattern: {
+    words: [...plainWords],
+    secretNames,
+    secretWords: [...secretWords],
+    dashWords: [...dashWords],
+    limits: patternLimits,
+  },
+};

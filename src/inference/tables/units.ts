@@ -1,0 +1,22 @@
+/** Units (without `.service`) whose processes are mostly other people's: being in one does not mean being supervised. */
+export const launcherUnits: readonly string[] = [
+  'ssh',
+  'sshd',
+  'ssh@*',
+  'sshd@*',
+  'dropbear',
+  'cron',
+  'crond',
+  'cronie',
+  'atd',
+  'actions.runner.*',
+  'gitlab-runner*',
+  'buildkite-agent*',
+  'jenkins*',
+  'teamcity-agent*',
+  'vsts.agent.*',
+  'getty@*',
+  'serial-getty@*',
+  'container-getty@*',
+  'rc-local',
+];
