@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Session } from '../model/generated/session.js';
-import type { HostRecord } from '../model/host-record.js';
-import type { Rejection } from '../model/selection.js';
+import type { HostRecord, RecordedRejection } from '../model/host-record.js';
 import { err, ok, type Result } from '../util/result.js';
 import { sanitize } from '../util/sanitize.js';
 import { schemaErrors } from '../util/schemas.js';
@@ -60,6 +59,7 @@ function isHostRecord(value: unknown): value is HostRecord {
 }
 
 const rejectionFields = {
+  play: 'string',
   host: 'string',
   pid: 'number',
   startTicks: 'number',
@@ -68,7 +68,7 @@ const rejectionFields = {
   code: 'string',
   reason: 'string',
   probability: 'number',
-} as const satisfies Record<keyof Rejection, 'string' | 'number'>;
+} as const satisfies Record<keyof RecordedRejection, 'string' | 'number'>;
 
 function isRejection(value: unknown): boolean {
   return (
