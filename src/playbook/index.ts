@@ -1,2 +1,2 @@
-export { loadPlaybook, type LoadedPlaybook } from './load.js';
+export { loadPlaybook } from './load.js';
 export { explainWord, wordPaths, type WordHelp } from './words.js';

@@ -16,7 +16,7 @@ import { toDiagnostic } from './source.js';
 /** More than this is noise; the last diagnostic then counts the rest. */
 const maxDiagnostics = 100;
 
-export interface LoadedPlaybook {
+interface LoadedPlaybook {
   readonly playbook: Playbook;
   readonly warnings: readonly Diagnostic[];
 }

@@ -54,7 +54,7 @@ function collect(
   above: readonly Schema[],
 ): void {
   const required = (schema.required ?? []) as readonly string[];
-  const isSupported = above.every((one) => one['x-supported'] !== false);
+  const refused = above.find((one) => one['x-supported'] === false)?.['x-unsupported'];
   for (const [word, property] of Object.entries((schema.properties ?? {}) as Record<string, Schema>)) {
     const path = parent === '' ? word : `${parent}.${word}`;
     const full = expand(property, definitions);
@@ -63,7 +63,7 @@ function collect(
       ({ properties }) => properties !== undefined && properties === inner?.properties,
     );
     const children = inner === null || isRecursive ? [] : Object.keys(inner.properties ?? {});
-    found.set(path, help(path, full, definitions, required.includes(word), isSupported, children));
+    found.set(path, help(path, full, definitions, required.includes(word), refused, children));
     if (inner !== null && !isRecursive) collect(inner, path, definitions, found, [...above, full, inner]);
   }
 }
@@ -73,7 +73,7 @@ function help(
   schema: Schema,
   definitions: Readonly<Record<string, Schema>>,
   required: boolean,
-  parentSupported: boolean,
+  refused: unknown,
   children: readonly string[],
 ): WordHelp {
   return {
@@ -84,8 +84,8 @@ function help(
     ...('default' in schema ? { default: schema.default } : {}),
     examples: Array.isArray(schema.examples) ? schema.examples : [],
     required,
-    supported: parentSupported && schema['x-supported'] !== false,
-    unsupported: reasonIn(schema, definitions),
+    supported: refused === undefined && schema['x-supported'] !== false,
+    unsupported: typeof refused === 'string' ? refused : reasonIn(schema, definitions),
     words: children.map((word) => `${path}.${word}`),
   };
 }

@@ -10,9 +10,6 @@ import {
   type UnitParser,
 } from './units.js';
 
-/** The words that the `x-unit` keyword of a schema may name. */
-export type UnitName = keyof typeof units;
-
 interface Unit {
   /** For references: "a size, as in 200MiB". */
   readonly words: string;
@@ -20,7 +17,8 @@ interface Unit {
   readonly check: (value: unknown) => Result<unknown, string>;
 }
 
-const units = {
+/** The words that the `x-unit` keyword of a schema may name. */
+const units: Readonly<Record<string, Unit>> = {
   size: withUnit('a size, as in 200MiB', parseBytes),
   duration: withUnit('a duration, as in 30m or 1d12h', parseDuration),
   share: withUnit('a share, as in 25%', parseShare),
@@ -45,11 +43,11 @@ const units = {
   'size comparison': comparison('a comparison with a size, as in "> 1GiB"', parseBytes),
   'duration comparison': comparison('a comparison with a duration, as in "> 2d"', parseDuration),
   'count comparison': comparison('a comparison with a number, as in "> 4"', parseCount),
-} satisfies Record<string, Unit>;
+};
 
 /** The unit of that name; null when a schema names one that does not exist. */
 export function findUnit(name: unknown): Unit | null {
-  return typeof name === 'string' && Object.hasOwn(units, name) ? units[name as UnitName] : null;
+  return typeof name === 'string' && Object.hasOwn(units, name) ? (units[name] ?? null) : null;
 }
 
 function withUnit(words: string, parse: UnitParser): Unit {

@@ -3,7 +3,7 @@ import { err, ok, type Result } from './result.js';
 /** How a value with a unit is read; the error is one sentence for people. */
 export type UnitParser = (text: string) => Result<number, string>;
 
-export type ComparisonOperator = '<' | '<=' | '>' | '>=' | '==' | '!=';
+type ComparisonOperator = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
 const bytesPerUnit: Readonly<Record<string, number>> = {
   B: 1,
@@ -118,8 +118,10 @@ export function formatDuration(seconds: number): string {
   return parts.join('');
 }
 
-/** A share 0…1 for people: `10%`, `0.5%`. */
+/** A share 0…1 for people: `10%`, `0.5%`; what is almost nothing or almost all does not read `0%` or `100%`. */
 export function formatShare(share: number): string {
+  if (share > 0 && share < 0.0005) return '<0.1%';
+  if (share < 1 && share >= 0.9995) return '>99.9%';
   return `${oneDecimal(share * 100)}%`;
 }
 

@@ -120,7 +120,11 @@ describe('formatting', () => {
   });
 
   test('shares read as percentages', () => {
-    expect([0.1, 0.005, 1].map(formatShare)).toEqual(['10%', '0.5%', '100%']);
+    expect([0, 0.1, 0.005, 1, 1.5].map(formatShare)).toEqual(['0%', '10%', '0.5%', '100%', '150%']);
+  });
+
+  test('almost certain does not read as certain', () => {
+    expect([0.00001, 0.99999].map(formatShare)).toEqual(['<0.1%', '>99.9%']);
   });
 
   test('a formatted duration is a duration again, at most one unit less precise', () => {
