@@ -223,6 +223,9 @@ export function openStore(root: string, clock: Clock = systemClock): SessionStor
   }
 }
 
+/** The disk waits for several files in about the time of one. */
+const filesAtOnce = 32;
+
 async function fill(
   folder: SessionFolder,
   session: Session,
@@ -230,13 +233,21 @@ async function fill(
   hostRecords: readonly HostRecord[],
 ): Promise<void> {
   await mkdir(folder.hosts, { mode: 0o700 });
-  for (const record of hostRecords) {
-    await createFile(join(folder.hosts, hostFileName(record.host)), documentText(record));
+  for (let start = 0; start < hostRecords.length; start += filesAtOnce) {
+    await writeRecords(folder, hostRecords.slice(start, start + filesAtOnce));
   }
   await createFile(folder.plan, planText);
   await createFile(folder.session, documentText(session));
   await syncDirectory(folder.hosts);
   await syncDirectory(folder.path);
+}
+
+/** All are over when this returns or rejects, so that what failed can be removed. */
+async function writeRecords(folder: SessionFolder, records: readonly HostRecord[]): Promise<void> {
+  const written = await Promise.allSettled(
+    records.map((record) => createFile(join(folder.hosts, hostFileName(record.host)), documentText(record))),
+  );
+  for (const result of written) if (result.status === 'rejected') throw result.reason;
 }
 
 function documentText(value: unknown): string {

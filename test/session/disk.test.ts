@@ -41,6 +41,10 @@ describe.skipIf(!canMount)(`on a full or broken disk${why}`, () => {
     expect(refused.summary).toContain('the disk is full');
     expect(refused.hint).toContain('free some space');
     expect(await readdir(join(root, 'sessions'))).toEqual([]);
+
+    const many = Array.from({ length: 200 }, (_, index) => recordOf(`web-${index}`));
+    expect(errorOf(await store.create(sessionOf(), 'the plan', many)).summary).toContain('the disk is full');
+    expect(await readdir(join(root, 'sessions'))).toEqual([]);
   });
 
   test('an update that does not fit leaves the session as it was', async () => {
