@@ -137,7 +137,7 @@ export interface WhereDocument {
    */
   readonly not?: WhereDocument;
   /**
-   * The whole command line, arguments joined by one space.
+   * The whole command line, arguments joined by one space; in a glob with a slash write `**` to cross slashes.
    */
   readonly command?: string;
   /**
@@ -194,7 +194,7 @@ export interface WhereDocument {
  */
 export interface ProtectDocument {
   /**
-   * Globs on the whole command line.
+   * Globs on the whole command line, arguments joined by one space; in a glob with a slash write `**` to cross slashes.
    */
   readonly commands?: Glob[] | Expression;
   /**
