@@ -3,6 +3,7 @@ import type { StatFacts } from './collection.js';
 /** Longest value kept: a path, an argument (bytes). */
 export const maxTextBytes = 4096;
 const maxCommBytes = 64;
+const lastField = 24;
 const space = 0x20;
 const openParenthesis = 0x28;
 const closeParenthesis = 0x29;
@@ -20,7 +21,7 @@ export function parseStat(bytes: Buffer, from: number, to: number): StatFacts | 
   const open = bytes.indexOf(openParenthesis, from);
   const close = bytes.lastIndexOf(closeParenthesis, to - 1);
   if (open < from || close <= open || bytes[close + 1] !== space) return null;
-  const fields = bytes.toString('latin1', close + 2, to).split(' ');
+  const fields = bytes.toString('latin1', close + 2, to).split(' ', lastField - 2);
   const field = (number: number): number => Number(fields[number - 3] ?? Number.NaN);
   const facts: StatFacts = {
     comm: textOf(bytes, open + 1, close, maxCommBytes),

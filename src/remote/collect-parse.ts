@@ -9,6 +9,7 @@ const firstRecord = 'pt-fleet-snapshot:1\0';
 const maxNoiseBytes = 64 * 1024;
 /** "4294967295/fd/4294967295" and some. */
 const maxKeyBytes = 40;
+const colonByte = 0x3a;
 
 /**
  * Reads what collect.sh printed. Records end in NUL and are "KEY:CONTENT"; a key that begins with a digit is a process
@@ -31,11 +32,12 @@ export function parseCollection(bytes: Buffer): Result<Collection, string> {
 }
 
 function addRecord(draft: CollectionDraft, bytes: Buffer, from: number, to: number): void {
-  const colon = bytes.indexOf(':', from);
+  const colon = bytes.indexOf(colonByte, from);
   if (colon === -1 || colon >= to || colon - from > maxKeyBytes) return;
   const key = bytes.toString('latin1', from, colon);
-  const match = /^(\d{1,10})\/(.+)$/.exec(key);
-  if (match === null) return addOwnRecord(draft, key, bytes.toString('utf8', colon + 1, to));
-  const [, pid = '', file = ''] = match;
-  addProcessRecord(draft, Number(pid), file, { bytes, from: colon + 1, to });
+  const slash = key.indexOf('/');
+  const pid = slash < 1 ? Number.NaN : Number(key.slice(0, slash));
+  if (Number.isInteger(pid))
+    addProcessRecord(draft, pid, key.slice(slash + 1), { bytes, from: colon + 1, to });
+  else addOwnRecord(draft, key, bytes.toString('utf8', colon + 1, to));
 }

@@ -3,6 +3,8 @@ import { inodeIn, maxTextBytes, parseCgroup, parseIo, parseStat, textOf } from '
 
 const maxMarkerBytes = 1024;
 const maxArguments = 256;
+const colonByte = 0x3a;
+const equalsByte = 0x3d;
 
 /** Where a record's content lies in the output. */
 export interface Content {
@@ -49,7 +51,7 @@ function addStat(draft: CollectionDraft, process: ProcessDraft, { bytes, from, t
 
 /** "NAME=VALUE"; the first of a name counts, as in getenv(3). */
 function addMarker(process: ProcessDraft, { bytes, from, to }: Content): void {
-  const equals = bytes.indexOf('=', from);
+  const equals = bytes.indexOf(equalsByte, from);
   if (equals === -1 || equals >= to) return;
   const name = bytes.toString('latin1', from, equals);
   if (!/^[A-Z_]{1,40}$/.test(name)) return;
@@ -59,7 +61,7 @@ function addMarker(process: ProcessDraft, { bytes, from, to }: Content): void {
 /** "MODE:TARGET"; the mode of a descriptor's link says whether it is open for reading and for writing. */
 function addLink(draft: CollectionDraft, process: ProcessDraft, file: string, content: Content): void {
   const { bytes, from, to } = content;
-  const colon = bytes.indexOf(':', from);
+  const colon = bytes.indexOf(colonByte, from);
   if (colon === -1 || colon >= to) return;
   const mode = Number.parseInt(bytes.toString('latin1', from, colon), 8);
   addLinkTo(draft, process, file, {

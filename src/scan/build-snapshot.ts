@@ -11,8 +11,7 @@ const hiddenProcesses =
 /** Interprets what a host's collector printed. */
 export function buildSnapshot(host: string, collection: Collection): Snapshot {
   const { clockTicks, uptimeSeconds, processes } = collection;
-  const ownPids = ownProcesses(collection);
-  const pipes = openPipes(collection, ownPids);
+  const pipes = openPipes(collection);
   const hidden = collection.wholeView && !processes.some(({ pid }) => pid === 1);
   return {
     host,
@@ -21,7 +20,7 @@ export function buildSnapshot(host: string, collection: Collection): Snapshot {
     clockTicks,
     cpuCount: collection.cpuCount,
     uid: collection.uid,
-    ownPids: [...ownPids],
+    ownPids: [...ownProcesses(collection)],
     memory: collection.memory,
     sampleSeconds: elapsedSeconds(collection),
     ttyIdleSeconds: collection.terminalIdleSeconds,

@@ -15,14 +15,12 @@ export interface OpenPipes {
  * host were visible and their descriptors readable, which in practice takes root. Beyond our pid namespace nobody can
  * look, so a process that came from there (its parent is 0) keeps the benefit of the doubt.
  */
-export function openPipes(collection: Collection, ownPids: ReadonlySet<number>): OpenPipes {
+export function openPipes(collection: Collection): OpenPipes {
   const { wholeView, processes, pipes, uptimeSeconds, clockTicks } = collection;
   const everybodySeen =
     wholeView &&
     processes.some(({ pid }) => pid === 1) &&
-    processes.every(
-      (process) => process.descriptors !== null || holdsNothing(process) || ownPids.has(process.pid),
-    );
+    processes.every((process) => process.descriptors !== null || holdsNothing(process));
   return {
     isBroken(process, inode, needed) {
       const ageSeconds = uptimeSeconds[0] - process.stat.startTicks / clockTicks;

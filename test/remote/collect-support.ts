@@ -15,7 +15,7 @@ export interface Flavour {
 }
 
 /** Made once for a test file; `remove` deletes its folders. */
-export function flavours(): { readonly list: readonly Flavour[]; remove(): void } {
+export function flavours(): { readonly list: readonly Flavour[]; readonly remove: () => void } {
   const root = mkdtempSync(join(tmpdir(), 'pt-flavours-'));
   const list = [withAwk(root, 'dash', 'mawk'), withAwk(root, 'bash', 'gawk'), busyboxOnly(root)].filter(
     (flavour) => flavour !== null,
