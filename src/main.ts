@@ -9,7 +9,9 @@ import { startDemoFleet } from './embedded/index.js';
 import { openStore } from './session/index.js';
 import { systemClock } from './util/clock.js';
 
-/** The composition root: builds the adapters, runs the command, sets the exit code. */
+// The composition root: builds the adapters, runs the command, sets the exit code.
+let interruptions: AbortController | null = null;
+
 const shell: Shell = {
   env: process.env,
   stdout: streamOf(process.stdout),
@@ -51,7 +53,9 @@ async function ask(question: string): Promise<string | null> {
 
 /** The first Ctrl-C starts nothing new and lets what is in flight finish; the second ends the process. */
 function interruption(): AbortSignal {
+  if (interruptions !== null) return interruptions.signal;
   const controller = new AbortController();
+  interruptions = controller;
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(130);
     process.stderr.write(

@@ -44,7 +44,8 @@ export async function runCli(argv: readonly string[], shell: Shell): Promise<num
       writeErr: (text) => shell.stderr.write(text),
     })
     .showHelpAfterError('(--help tells more)');
-  for (const register of commands) register(program, shell, (result) => (code = result));
+  const done = (result: ExitCode): void => void (code = result);
+  for (const register of commands) register(program, shell, done, runCli);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

@@ -16,10 +16,10 @@ export interface CommonOptions {
   readonly quiet?: true;
 }
 
-export function withCommonOptions(command: Command): Command {
+export function withCommonOptions(command: Command, format: CommonOptions['format'] = 'text'): Command {
   return command
     .addOption(
-      new Option('--format <format>', 'output on stdout').choices(['text', 'json', 'jsonl']).default('text'),
+      new Option('--format <format>', 'output on stdout').choices(['text', 'json', 'jsonl']).default(format),
     )
     .option(
       '--state-dir <folder>',

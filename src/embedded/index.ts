@@ -5,3 +5,4 @@ export {
   type Misbehaviour,
 } from './fleet.js';
 export type { Workload } from './workload.js';
+export { startDemoFleet } from './demo-fleet.js';

@@ -49,6 +49,12 @@ export function killOwn(own: OwnProcess, token: string): void {
   }
 }
 
+/** A process has that pid and is not a zombie. */
+export function isRunning(pid: number): boolean {
+  const stat = readStat(pid);
+  return stat !== null && stat.state !== 'Z';
+}
+
 function markedHost(environment: string | null, token: string): string | null {
   const prefix = `${markerVariable}=${token}/`;
   const variable = environment?.split('\0').find((entry) => entry.startsWith(prefix));

@@ -34,11 +34,7 @@ export async function prepareApply(
 export async function applyPlan(prepared: Prepared, context: Context): Promise<Result<Saved, Failure>> {
   const { session, plan, choice } = prepared;
   const claimed = await context.store.claim(session.id);
-  if (!claimed.ok)
-    return fail(
-      claimed.error.kind === 'locked' ? 'locked' : claimed.error.kind === 'used' ? 'stale' : 'storage',
-      claimed.error.diagnostic,
-    );
+  if (!claimed.ok) return fail(claimFailure[claimed.error.kind], claimed.error.diagnostic);
   const opened = await context.store.openJournal(session.id);
   if (!opened.ok) return fail('storage', opened.error);
   const journal = opened.value;
@@ -65,14 +61,18 @@ export async function applyPlan(prepared: Prepared, context: Context): Promise<R
     signal: context.signal,
   });
   await emit({ type: 'apply_finished', session: session.id, status: execution.status });
-  await journal.close();
+  const closed = await journal.close();
 
   const finished = withExecution(applying, execution, context.clock.now().toISOString());
   const saved = await context.store.update(finished);
   if (!saved.ok) return fail('storage', saved.error);
+  if (!closed.ok) return fail('storage', closed.error);
   const reported = await writeReports(finished, plan, context);
   return reported.ok ? ok({ session: finished, plan }) : reported;
 }
+
+/** A plan whose claim is held by a run that is over was used: it is stale, not locked. */
+const claimFailure = { locked: 'locked', used: 'stale', failed: 'storage' } as const;
 
 function withExecution(session: Session, execution: Execution, finishedAt: string): Session {
   if (session.apply === null)

@@ -7,6 +7,14 @@ export { hostReportOf, reportSession, type ReportFiles } from './report.js';
 export { readSaved, type Saved } from './saved.js';
 export { verifySession } from './verify.js';
 export { loadInputs, validatePlaybooks, type Inputs, type InputsRequest } from './inputs.js';
-export { explainPattern, loadInventory, matchHosts, type Inventory } from '../inventory/index.js';
+export {
+  explainPattern,
+  groupTree,
+  loadInventory,
+  type GroupTree,
+  type Inventory,
+  type TermExplanation,
+} from '../inventory/index.js';
 export { explainWord, wordPaths } from '../playbook/index.js';
+export type { ListedSession } from '../session/index.js';
 export { toDot, toMermaid, type Choice, type ChoiceRequest } from '../plan/index.js';

@@ -46,7 +46,7 @@ export function agentCommands(program: Command, shell: Shell, done: Done): void 
 }
 
 function planCommand(fleet: Command, shell: Shell, done: Done): void {
-  withPlanOptions(withCommonOptions(fleet.command('plan')))
+  withPlanOptions(withCommonOptions(fleet.command('plan'), 'json'))
     .description('plan over a host file or list; without a playbook, with the shipped playbooks/default.yml')
     .requiredOption('--hosts <source...>', 'host file, Ansible YAML inventory, or comma list')
     .option('--playbook <file>', 'the playbook', `${packageRoot}playbooks/default.yml`)
@@ -74,7 +74,7 @@ function planCommand(fleet: Command, shell: Shell, done: Done): void {
 }
 
 function applyCommand(fleet: Command, shell: Shell, done: Done): void {
-  withSession(withApplyOptions(withCommonOptions(fleet.command('apply'))))
+  withSession(withApplyOptions(withCommonOptions(fleet.command('apply'), 'json')))
     .description('apply what was chosen of a stored plan')
     .action(async (options: SessionOptions & ApplyOptions, command: Command) => {
       const desk = openDesk(options, shell);
@@ -94,7 +94,7 @@ function applyCommand(fleet: Command, shell: Shell, done: Done): void {
 }
 
 function statusCommand(fleet: Command, shell: Shell, done: Done): void {
-  withSession(withCommonOptions(fleet.command('status')))
+  withSession(withCommonOptions(fleet.command('status'), 'json'))
     .description('where a session stands')
     .action(async (options: SessionOptions, command: Command) => {
       const desk = openDesk(options, shell);
@@ -110,7 +110,7 @@ function statusCommand(fleet: Command, shell: Shell, done: Done): void {
 }
 
 function reportCommand(fleet: Command, shell: Shell, done: Done): void {
-  withSession(withCommonOptions(fleet.command('report')))
+  withSession(withCommonOptions(fleet.command('report'), 'json'))
     .description('write the fleet report (redacted) and say where it is')
     .addOption(new Option('--profile <profile>', 'how much is redacted').choices(['safe']).default('safe'))
     .action(async (options: SessionOptions, command: Command) => {

@@ -6,7 +6,7 @@ import { didYouMean } from '../../util/suggest.js';
 import { formatBytes, formatDuration } from '../../util/units.js';
 import { explainTarget, explainWord, wordPaths, type Explanation } from '../../workflows/index.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
-import { eValueFootnote, formatNumber } from '../output/plan-view.js';
+import { eValueFootnote, formatNumber, formatProbability } from '../output/plan-view.js';
 import { openDesk, withCommonOptions, type CommonOptions, type Desk } from '../session-options.js';
 import type { Shell } from '../shell.js';
 
@@ -73,7 +73,7 @@ function renderExplanation({ target, action, outcome, rejections }: Explanation,
     lines.push(
       `${style.bold(target)} ${sanitize(pattern)}`,
       `Not selected by "${sanitize(play)}": ${sanitize(reason)} [${code}]`,
-      `P(abandoned) = ${probability.toFixed(3)}`,
+      `P(abandoned) = ${formatProbability(probability)}`,
     );
   }
   return lines.join('\n');
@@ -85,7 +85,7 @@ function renderAction(action: PlannedAction, style: Desk['style']): string[] {
     `${style.bold(action.id)} ${sanitize(action.pattern)}`,
     `Planned: ${action.action} by "${sanitize(action.play)}" on ${action.tree.length} process(es); ${formatBytes(action.memory)}, ${formatDuration(action.age_s)} old`,
     `Category ${action.category}${action.signature === null ? '' : `, known as ${action.signature}`}`,
-    `Posterior: ${processClasses.map((name) => `${name} ${action.posterior[name].toFixed(3)}`).join(', ')}`,
+    `Posterior: ${processClasses.map((name) => `${name} ${formatProbability(action.posterior[name])}`).join(', ')}`,
     `E-value: ${formatNumber(action.e_value.value)} (${action.e_value.basis})`,
     '',
     'Evidence (nats for abandoned against useful):',

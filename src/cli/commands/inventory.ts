@@ -1,6 +1,14 @@
 import type { Command } from 'commander';
 import { sanitize } from '../../util/sanitize.js';
-import { explainPattern, loadInventory, matchHosts, type Inventory } from '../../workflows/index.js';
+import type { Transport } from '../../model/host.js';
+import {
+  explainPattern,
+  groupTree,
+  loadInventory,
+  type GroupTree,
+  type Inventory,
+  type TermExplanation,
+} from '../../workflows/index.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { table } from '../output/table.js';
 import { openDesk, withCommonOptions, type CommonOptions, type Desk } from '../session-options.js';
@@ -46,46 +54,57 @@ async function withInventory(
 }
 
 function list(pattern: string, options: Options, desk: Desk, inventory: Inventory, shell: Shell): ExitCode {
-  const hosts = matchHosts(inventory, pattern, options.limit);
-  if (!hosts.ok) return desk.failed({ kind: 'invalid', diagnostics: hosts.error });
-  const explained = explainPattern(inventory, pattern);
+  const explained = explainPattern(inventory, pattern, options.limit);
+  if (!explained.ok) return desk.failed({ kind: 'invalid', diagnostics: explained.error });
+  const { hosts, pattern: terms, limit, warnings } = explained.value;
+  desk.warn(warnings);
   desk.print(
     () =>
       [
         table(
           [{ title: 'HOST' }, { title: 'REACHED BY' }, { title: 'GROUPS', flexible: true }],
-          hosts.value.map((host) => [
+          hosts.map((host) => [
             { text: host.name },
             { text: reachedBy(host.transport) },
             { text: host.groups.join(', ') },
           ]),
           shell.stdout.columns,
         ),
-        ...explained.map((term) => sanitize(`${term.term}: ${term.effect}`)),
+        '',
+        ...terms.map((term) => sanitize(why(term))),
+        ...limit.map((term) => sanitize(`--limit ${why(term)}`)),
       ].join('\n'),
-    () => ({ pattern, hosts: hosts.value, terms: explained }),
+    () => ({ pattern, hosts, terms, limit }),
   );
   return exitCodes.done;
 }
 
-function reachedBy(transport: {
-  readonly kind: string;
-  readonly destination?: string;
-  readonly user?: string;
-}): string {
+function why({ term, operation, matched, changed, groups }: TermExplanation): string {
+  const by = groups.length > 0 ? `group ${groups.join(', ')}` : 'host names';
+  return `"${term}" (${operation}) matches ${matched.length} by ${by}, changes ${changed.length}`;
+}
+
+function reachedBy(transport: Transport): string {
   if (transport.kind !== 'ssh') return transport.kind;
-  return `ssh ${transport.user === undefined ? '' : `${transport.user}@`}${transport.destination ?? ''}`;
+  const user = transport.user === undefined ? '' : `${transport.user}@`;
+  return `ssh ${user}${transport.destination}${transport.port === undefined ? '' : `:${transport.port}`}`;
 }
 
 function graph(desk: Desk, inventory: Inventory): ExitCode {
+  const tree = groupTree(inventory);
+  if (tree === null) throw new Error('Internal error: an inventory without the group "all"');
   desk.print(
-    () =>
-      [...inventory.groups]
-        .map(
-          ([group, hosts]) => sanitize(`@${group}`) + hosts.map((host) => `\n  ${sanitize(host)}`).join(''),
-        )
-        .join('\n'),
-    () => Object.fromEntries(inventory.groups),
+    () => branch(tree, 0).join('\n'),
+    () => tree,
   );
   return exitCodes.done;
+}
+
+function branch(group: GroupTree, depth: number): string[] {
+  const indent = '  '.repeat(depth);
+  return [
+    `${indent}@${sanitize(group.name)}${group.repeated ? ' (shown above)' : ''}`,
+    ...group.children.flatMap((child) => branch(child, depth + 1)),
+    ...group.hosts.map((host) => `${indent}  ${sanitize(host)}`),
+  ];
 }

@@ -112,7 +112,7 @@ function actionRow(action: PlannedAction, style: Style): Cell[] {
       paint: action.action === 'kill' ? style.red : style.yellow,
     },
     { text: action.tree.length > 1 ? `${action.pattern} (+${action.tree.length - 1})` : action.pattern },
-    { text: abandonedProbability(action.posterior).toFixed(3) },
+    { text: formatProbability(abandonedProbability(action.posterior)) },
     { text: formatNumber(action.e_value.value) },
     { text: formatDuration(action.age_s) },
     { text: formatBytes(action.memory) },
@@ -131,6 +131,12 @@ export function reasons(action: PlannedAction): readonly string[] {
 
 export const eValueFootnote = '* uncalibrated: a likelihood ratio, not yet checked against needed processes';
 export const reservedFootnote = '† not recommended: only with --yes and an explicit selection';
+
+/** Three digits, and never a certainty that no evidence gives. */
+export function formatProbability(probability: number): string {
+  if (probability > 0.999) return '>0.999';
+  return probability < 0.001 ? '<0.001' : probability.toFixed(3);
+}
 
 export function formatNumber(value: number): string {
   return value >= 1e5 ? value.toExponential(1).replace('e+', 'e') : String(Math.round(value * 100) / 100);
