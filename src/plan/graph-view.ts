@@ -5,7 +5,7 @@ import { unreachable } from '../util/unreachable.js';
 /** How a node is drawn; the renderers give each look its shape and colour. */
 export type Look = 'done' | 'failed' | 'blocked' | 'skipped' | 'step' | 'reversible' | 'kill' | 'review';
 
-export interface ViewNode {
+interface ViewNode {
   /** `n0`, `n1`, …: ids of our own, since a host may be called like a word of the language. */
   readonly id: string;
   /** Without control characters, but not yet escaped for any format. */

@@ -21,10 +21,13 @@ export function transformHost(planned: PlannedHost): PlanGraph {
   };
 }
 
+/** Failures of the connection that only a command on it can have; all of the scan's own begin with `scan/`. */
+const whileConnected: readonly string[] = ['connection/command-timeout', 'connection/output-limit'];
+
 function hostStates({ status, reason }: PlannedHost): HostStates {
   if (status === 'planned') return { connect: 'done', scan: 'done', infer: 'done' };
-  const connected = reason?.code.startsWith('scan/') === true;
-  return connected
+  const code = reason?.code ?? '';
+  return code.startsWith('scan/') || whileConnected.includes(code)
     ? { connect: 'done', scan: status, infer: 'skipped' }
     : { connect: status, scan: 'skipped', infer: 'skipped' };
 }

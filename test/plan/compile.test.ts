@@ -157,7 +157,11 @@ describe('compilePlan', () => {
       {
         host: 'down',
         status: 'failed',
-        reason: { code: 'ssh/refused', summary: 'connecting to down: refused', hint: 'is sshd running?' },
+        reason: {
+          code: 'connection/refused',
+          summary: 'connecting to down: refused',
+          hint: 'is sshd running?',
+        },
       },
     ]);
   });

@@ -9,7 +9,7 @@ import { select } from '../../src/selection/index.js';
 import { playOf, screenAll } from '../support/selection.js';
 import { processFacts, snapshotOf } from '../support/snapshot.js';
 
-export interface Leak extends Partial<ProcessFacts> {
+interface Leak extends Partial<ProcessFacts> {
   readonly said?: Partial<Assessment>;
 }
 
@@ -17,9 +17,11 @@ export interface FleetHost {
   readonly name: string;
   /** Leaked processes, pids from 100; a host without is failed. */
   readonly leaks: readonly Leak[] | null;
+  /** Why it failed. */
+  readonly code?: string;
 }
 
-export function hostNamed(name: string): Host {
+function hostNamed(name: string): Host {
   return { name, groups: [], vars: {}, transport: { kind: 'ssh', destination: name } };
 }
 
@@ -50,7 +52,7 @@ export function planInputOf(hosts: readonly FleetHost[], plays: readonly Play[] 
         for (const { pid } of candidate.tree) taken.add(`${candidate.assessment.host}:${pid}`);
       return { play, hosts: hosts.map(({ name }) => name), selection, screenings };
     }),
-    hosts: hosts.map(({ name, leaks }) => ({
+    hosts: hosts.map(({ name, leaks, code = 'connection/refused' }) => ({
       host: hostNamed(name),
       result:
         leaks === null
@@ -58,7 +60,7 @@ export function planInputOf(hosts: readonly FleetHost[], plays: readonly Play[] 
               status: 'failed',
               diagnostic: {
                 severity: 'error',
-                code: 'ssh/refused',
+                code,
                 summary: `connecting to ${name}: refused`,
                 hint: 'is sshd running?',
               },

@@ -61,12 +61,16 @@ describe('the plan graph', () => {
   });
 
   it('shows how far a host came that could not be planned', () => {
-    const { graph } = planOf([{ name: 'down', leaks: null }, ...leakyHosts(1)]);
+    const hung = { name: 'hung', leaks: null, code: 'scan/command-timeout' };
+    const { graph } = planOf([{ name: 'down', leaks: null }, hung, ...leakyHosts(1)]);
     const states = graph.nodes.flatMap((node) => ('state' in node ? [`${node.id} ${node.state}`] : []));
     expect(states).toEqual([
       'connect:down failed',
       'scan:down skipped',
       'infer:down skipped',
+      'connect:hung done',
+      'scan:hung failed',
+      'infer:hung skipped',
       'connect:h1 done',
       'scan:h1 done',
       'infer:h1 done',

@@ -2,7 +2,7 @@ import { formatDuration } from '../../util/units.js';
 import { nameMember, type Gate } from './gate.js';
 
 /** A terminal that was used within the last 15 minutes has a person at it. */
-export const activeWindowSeconds = 15 * 60;
+const activeWindowSeconds = 15 * 60;
 
 /** A controlling terminal that is in use, or of which that is not known. */
 export const activeSessionGate: Gate = {

@@ -1,28 +1,7 @@
+import { launcherUnits } from '../../model/launcher-units.js';
 import type { ProcessFacts, Snapshot } from '../../model/snapshot.js';
 import { globMatch } from '../../util/glob.js';
 import { nameMember, type Gate } from './gate.js';
-
-/**
- * Units that host other people's work and respawn only themselves: logins without a session scope, scheduled jobs, CI
- * runners. What such a job leaves behind stays in the unit's cgroup.
- */
-const hostingUnits: readonly string[] = [
-  'ssh.service',
-  'sshd.service',
-  'ssh@*.service',
-  'sshd@*.service',
-  'cron.service',
-  'crond.service',
-  'anacron.service',
-  'atd.service',
-  'actions.runner.*.service',
-  'buildkite-agent*.service',
-  'gitlab-runner.service',
-  'jenkins-agent*.service',
-  'teamcity-agent*.service',
-  'vsts.agent.*.service',
-  'woodpecker-agent.service',
-];
 
 /** Programs that start their children again, by the kernel's name of the process. */
 const supervisors: readonly string[] = [
@@ -56,7 +35,7 @@ export const supervisedGate: Gate = {
 function isServiceProcess(process: ProcessFacts, snapshot: Snapshot): boolean {
   const unit = serviceOf(process);
   if (unit === null) return false;
-  if (!hostingUnits.some((glob) => globMatch(glob, unit.name))) return true;
+  if (!launcherUnits.some((glob) => globMatch(`${glob}.service`, unit.name))) return true;
   return !snapshot.processes.some(
     (other) => serviceOf(other)?.path === unit.path && startedBefore(other, process),
   );
