@@ -1,3 +1,3 @@
 export { execute } from './execute.js';
 export { performAction } from './perform-action.js';
-export type { Execution, ExecutorDeps, HostActor } from './contract.js';
+export type { Execution, HostActor } from './contract.js';

@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../util/result.js';
 import { hasCode, isSystemError, onDisk, readPlainFile, storeFailed } from './disk.js';
 import { broken, isObject, parseJson } from './documents.js';
 
-export interface JournalEntry {
+interface JournalEntry {
   /** From 1, without gaps. */
   readonly seq: number;
   /** ISO 8601, UTC. */

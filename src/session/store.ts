@@ -14,7 +14,7 @@ import { isFleetSessionId, parseSessionId, type SessionReference } from './ids.j
 import { openJournalFile, readJournalFile, type Journal, type JournalContent } from './journal.js';
 import { hostFileName, sessionFolder, sessionsPath, stagingFolder, type SessionFolder } from './layout.js';
 
-export interface StoredSession {
+interface StoredSession {
   readonly session: Session;
   /** plan.json as it is on the disk: to be parsed, and checked against the session's digest. */
   readonly planText: string;

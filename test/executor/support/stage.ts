@@ -8,7 +8,7 @@ import type { Clock } from '../../../src/util/clock.js';
 import { err, ok } from '../../../src/util/result.js';
 
 /** Time that moves only when everybody waits for it. */
-export class FakeClock implements Clock {
+class FakeClock implements Clock {
   #now = Date.parse('2026-01-15T14:30:22Z');
   readonly #sleepers: { readonly until: number; readonly wake: () => void }[] = [];
 
