@@ -2,7 +2,13 @@ import type { HostVerifier } from 'ssh2';
 import type { ConnectionFailure } from '../model/connection.js';
 import { failure } from './failure.js';
 import { fingerprint } from './identities.js';
-import { judgeHostKey, portName, type HostKeyVerdict, type KnownHostLine } from './known-hosts.js';
+import {
+  judgeHostKey,
+  portName,
+  type HostKeyVerdict,
+  type HostLines,
+  type KnownHostLine,
+} from './known-hosts.js';
 import type { Place } from './place.js';
 import { describeTarget, type SshTarget } from './ssh-target.js';
 
@@ -13,7 +19,7 @@ import { describeTarget, type SshTarget } from './ssh-target.js';
 export function hostKeyVerifier(
   target: SshTarget,
   place: Place,
-  lines: readonly KnownHostLine[],
+  recorded: HostLines,
   onRefusal: (failure: ConnectionFailure) => void,
 ): HostVerifier {
   let accepted: Buffer | null = null;
@@ -22,7 +28,7 @@ export function hostKeyVerifier(
       verify(true);
       return;
     }
-    const verdict = judgeHostKey(lines, target.hostKeyName.name, target.hostKeyName.port, key);
+    const verdict = judgeHostKey(recorded, key);
     if (verdict.kind === 'known') accepted = Buffer.from(key);
     else onRefusal(refusal(target, place, key, verdict));
     verify(verdict.kind === 'known');

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 
 /** One usable line of a known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). */
 export interface KnownHostLine {
@@ -6,11 +6,18 @@ export interface KnownHostLine {
   /** 1-based. */
   readonly line: number;
   readonly marker: 'revoked' | 'cert-authority' | null;
-  /** Comma-separated patterns, or one hashed name. */
-  readonly names: string;
+  readonly names: HostNames;
   readonly keyType: string;
   readonly key: Buffer;
 }
+
+/** Whom a line is about: patterns of which one must match and no negated one may, or one hashed name. */
+type HostNames =
+  | {
+      readonly kind: 'patterns';
+      readonly patterns: readonly { readonly negated: boolean; readonly glob: string }[];
+    }
+  | { readonly kind: 'hashed'; readonly salt: Buffer; readonly hash: Buffer };
 
 /** What known_hosts says of a key that a host shows. */
 export type HostKeyVerdict =
@@ -29,29 +36,36 @@ export function parseKnownHosts(file: string, text: string): readonly KnownHostL
       return [];
     if (marker !== undefined && marker !== '@revoked' && marker !== '@cert-authority') return [];
     const key = Buffer.from(base64, 'base64');
-    if (keyTypeOf(key) !== keyType) return [];
+    const parsedNames = parseNames(names);
+    if (keyTypeOf(key) !== keyType || parsedNames === null) return [];
     const kind = marker === undefined ? null : marker === '@revoked' ? 'revoked' : 'cert-authority';
-    return [{ file, line: index + 1, marker: kind, names, keyType, key }];
+    return [{ file, line: index + 1, marker: kind, names: parsedNames, keyType, key }];
   });
+}
+
+/** What all files together say of one host. */
+export interface HostLines {
+  readonly own: readonly KnownHostLine[];
+  /** For another port than 22: ssh also accepts a key recorded for the name alone, but calls none changed on that ground. */
+  readonly withoutPort: readonly KnownHostLine[];
+}
+
+/** Every hashed line costs a hash or two (about 15 µs each): look a host up once. */
+export function linesAbout(lines: readonly KnownHostLine[], hostName: string, port: number): HostLines {
+  const linesFor = (name: string): readonly KnownHostLine[] =>
+    lines.filter((line) => namesMatch(line.names, name.toLowerCase()));
+  return { own: linesFor(portName(hostName, port)), withoutPort: port === 22 ? [] : linesFor(hostName) };
 }
 
 /**
  * Judges a host key as `ssh -o StrictHostKeyChecking=yes` does: revoked wins, then any equal key. Keys of another type
  * make the key changed too: a host is known by the types that are recorded, and nobody may replace them by a new one.
  */
-export function judgeHostKey(
-  lines: readonly KnownHostLine[],
-  hostName: string,
-  port: number,
-  key: Buffer,
-): HostKeyVerdict {
-  const own = linesFor(lines, portName(hostName, port));
-  // ssh also accepts a key that is recorded without the port, but does not call it changed on that ground.
-  const withoutPort = port === 22 ? [] : linesFor(lines, hostName);
-  const revoked = [...own, ...withoutPort].find((line) => line.marker === 'revoked' && line.key.equals(key));
+export function judgeHostKey({ own, withoutPort }: HostLines, key: Buffer): HostKeyVerdict {
+  const same = [...own, ...withoutPort].filter((line) => line.key.equals(key));
+  const revoked = same.find((line) => line.marker === 'revoked');
   if (revoked !== undefined) return { kind: 'revoked', recorded: revoked };
-  if ([...own, ...withoutPort].some((line) => line.marker === null && line.key.equals(key)))
-    return { kind: 'known' };
+  if (same.some((line) => line.marker === null)) return { kind: 'known' };
   const plain = own.filter((line) => line.marker === null);
   const recorded = plain.find((line) => line.keyType === keyTypeOf(key)) ?? plain[0];
   if (recorded !== undefined) return { kind: 'changed', recorded };
@@ -59,14 +73,11 @@ export function judgeHostKey(
 }
 
 /** The types of the keys recorded for a host: what to ask it for first, so that a known host does not look changed. */
-export function recordedKeyTypes(
-  lines: readonly KnownHostLine[],
-  hostName: string,
-  port: number,
-): ReadonlySet<string> {
-  const own = linesFor(lines, portName(hostName, port)).filter((line) => line.marker === null);
-  const fallback = linesFor(lines, hostName).filter((line) => line.marker === null);
-  return new Set((own.length > 0 ? own : fallback).map((line) => line.keyType));
+export function recordedKeyTypes({ own, withoutPort }: HostLines): ReadonlySet<string> {
+  const plain = (lines: readonly KnownHostLine[]): readonly KnownHostLine[] =>
+    lines.filter((line) => line.marker === null);
+  const best = plain(own).length > 0 ? plain(own) : plain(withoutPort);
+  return new Set(best.map((line) => line.keyType));
 }
 
 /** The name under which known_hosts has a host: `[name]:port` unless the port is 22. */
@@ -83,29 +94,25 @@ export function keyTypeOf(key: Buffer): string | null {
     : null;
 }
 
-function linesFor(lines: readonly KnownHostLine[], name: string): readonly KnownHostLine[] {
-  return lines.filter((line) => namesMatch(line.names, name));
+/** `|1|salt|hash`: HMAC-SHA1 of the name with the salt as key, both base64. Null: a hash of another kind. */
+function parseNames(names: string): HostNames | null {
+  if (!names.startsWith('|'))
+    return {
+      kind: 'patterns',
+      patterns: names
+        .toLowerCase()
+        .split(',')
+        .map((pattern) => ({ negated: pattern.startsWith('!'), glob: pattern.replace(/^!/, '') })),
+    };
+  const [, version, salt, hash] = names.split('|');
+  if (version !== '1' || salt === undefined || hash === undefined) return null;
+  return { kind: 'hashed', salt: Buffer.from(salt, 'base64'), hash: Buffer.from(hash, 'base64') };
 }
 
-function namesMatch(names: string, name: string): boolean {
-  if (names.startsWith('|')) return hashMatches(names, name);
-  let matched = false;
-  for (const pattern of names.toLowerCase().split(',')) {
-    const negated = pattern.startsWith('!');
-    if (!wildcardMatch(negated ? pattern.slice(1) : pattern, name.toLowerCase())) continue;
-    if (negated) return false;
-    matched = true;
-  }
-  return matched;
-}
-
-/** `|1|salt|hash`, where hash is HMAC-SHA1 of the name with the salt as key; both base64. */
-function hashMatches(hashed: string, name: string): boolean {
-  const [, version, salt, hash] = hashed.split('|');
-  if (version !== '1' || salt === undefined || hash === undefined) return false;
-  const recorded = Buffer.from(hash, 'base64');
-  const computed = createHmac('sha1', Buffer.from(salt, 'base64')).update(name.toLowerCase()).digest();
-  return recorded.length === computed.length && timingSafeEqual(recorded, computed);
+function namesMatch(names: HostNames, name: string): boolean {
+  if (names.kind === 'hashed') return createHmac('sha1', names.salt).update(name).digest().equals(names.hash);
+  const matching = names.patterns.filter(({ glob }) => wildcardMatch(glob, name));
+  return matching.length > 0 && !matching.some(({ negated }) => negated);
 }
 
 /** `*` and `?` only, as in ssh: a host pattern has no brackets, since `[name]:port` is literal. */

@@ -10,7 +10,7 @@ import { signalExitCode, supervise, type CommandEnd, type RunningCommand } from 
 export function openLocal(host: string, env: Readonly<Record<string, string | undefined>>): Connection {
   return {
     host,
-    exec: (command) => supervise(host, command, start(host, command, env)),
+    exec: (command) => supervise(host, command, () => start(host, command, env)),
     close: () => Promise.resolve(),
   };
 }

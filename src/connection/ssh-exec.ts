@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import type { ClientChannel } from 'ssh2';
 import type { ConnectionFailure, RemoteCommand } from '../model/connection.js';
+import { systemClock } from '../util/clock.js';
 import { err, ok, type Result } from '../util/result.js';
 import { sanitize } from '../util/sanitize.js';
 import { shellJoin } from '../util/shell-quote.js';
@@ -8,24 +9,42 @@ import { failure } from './failure.js';
 import type { Session } from './ssh-session.js';
 import { signalExitCode, type CommandEnd, type RunningCommand } from './supervise.js';
 
+const openAttempts = 5;
+const firstPauseMs = 20;
+
 /** Starts a command in the login shell of the host, in a channel of its own. */
-export function startOverSsh(
+export async function startOverSsh(
   host: string,
   session: Session,
   command: RemoteCommand,
 ): Promise<Result<RunningCommand, ConnectionFailure>> {
+  for (let attempt = 1; ; attempt++) {
+    const opened = await openChannel(session, shellJoin(command.argv));
+    if (opened.ok) return ok(runningIn(opened.value, session));
+    if (!isBusy(opened.error) || attempt === openAttempts)
+      return err(notStarted(host, session, opened.error));
+    // With MaxSessions 1, sshd refuses the next channel until it has cleared away the last. Nothing has started yet.
+    await systemClock.sleep(firstPauseMs * 2 ** attempt, command.signal);
+  }
+}
+
+function openChannel(session: Session, commandLine: string): Promise<Result<ClientChannel, Error>> {
   return new Promise((resolve) => {
     try {
-      session.client.exec(shellJoin(command.argv), (error, channel) => {
-        if (error === undefined) resolve(ok(runningIn(channel, session)));
-        else resolve(err(notStarted(host, session, error)));
-      });
+      session.client.exec(commandLine, (error, channel) =>
+        resolve(error === undefined ? ok(channel) : err(error)),
+      );
     } catch (error) {
       // ssh2 throws when the connection has gone already.
       if (!(error instanceof Error) || error.message !== 'Not connected') throw error;
-      resolve(err(notStarted(host, session, error)));
+      resolve(err(error));
     }
   });
+}
+
+/** RFC 4254, section 5.1: 1 = administratively prohibited; all other reasons may pass. */
+function isBusy(error: Error): boolean {
+  return 'reason' in error && error.reason !== 1;
 }
 
 function runningIn(channel: ClientChannel, session: Session): RunningCommand {
@@ -37,8 +56,9 @@ function runningIn(channel: ClientChannel, session: Session): RunningCommand {
     return { kind: 'lost', reason: session.lostReason() };
   });
   const stop = (): void => {
-    // OpenSSH passes the signal on to the command's process group (not for root); a script that writes dies of SIGPIPE.
-    channel.signal('KILL');
+    // TERM, so that a script can undo what it has begun. OpenSSH hands it to the command's process group, but not when
+    // it serves root; there a script ends by its own deadline, or of SIGPIPE when it next writes.
+    channel.signal('TERM');
     channel.close();
   };
   return { stdin: channel, stdout: channel, stderr: channel.stderr, ended, stop };

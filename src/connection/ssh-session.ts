@@ -8,7 +8,7 @@ import type { Deadline } from './deadline.js';
 import { failure } from './failure.js';
 import { hostKeyVerifier } from './host-key.js';
 import type { Identities } from './identities.js';
-import { recordedKeyTypes, type KnownHostLine } from './known-hosts.js';
+import { recordedKeyTypes, type HostLines } from './known-hosts.js';
 import { stopped, type Place } from './place.js';
 import { recordedFirst } from './ssh-algorithms.js';
 import type { SshTarget } from './ssh-target.js';
@@ -29,7 +29,7 @@ export function openSession(
   target: SshTarget,
   place: Place,
   stream: Duplex,
-  trust: { readonly identities: Identities; readonly knownHosts: readonly KnownHostLine[] },
+  trust: { readonly identities: Identities; readonly recorded: HostLines },
   deadline: Deadline,
 ): Promise<Result<Session, ConnectionFailure>> {
   return new Promise((resolve) => {
@@ -75,22 +75,18 @@ export function openSession(
     deadline.signal.addEventListener('abort', onStop, { once: true });
     if (deadline.signal.aborted) return onStop();
 
-    const { name, port } = target.hostKeyName;
     client.connect({
       sock: stream,
       username: target.user,
       authHandler: login.next,
-      hostVerifier: hostKeyVerifier(target, place, trust.knownHosts, (refusal) => {
+      hostVerifier: hostKeyVerifier(target, place, trust.recorded, (refusal) => {
         hostKeyRefusal = refusal;
       }),
       algorithms: {
         kex: [...target.algorithms.kex],
         cipher: [...target.algorithms.ciphers],
         hmac: [...target.algorithms.macs],
-        serverHostKey: recordedFirst(
-          target.algorithms.hostKeys,
-          recordedKeyTypes(trust.knownHosts, name, port),
-        ),
+        serverHostKey: recordedFirst(target.algorithms.hostKeys, recordedKeyTypes(trust.recorded)),
       },
       keepaliveInterval: target.keepaliveIntervalMs,
       keepaliveCountMax: target.keepaliveCount,

@@ -6,7 +6,7 @@ import { startDeadline, type Deadline } from './deadline.js';
 import { failure, type FailureWords } from './failure.js';
 import { askAgent, findIdentities, type AgentKeys, type Identities } from './identities.js';
 import { readKeyFile, type KeyFile } from './key-file.js';
-import { parseKnownHosts, type KnownHostLine } from './known-hosts.js';
+import { linesAbout, parseKnownHosts, type KnownHostLine } from './known-hosts.js';
 import { placeOf, stopped, type Place } from './place.js';
 import { startOverSsh } from './ssh-exec.js';
 import { readSshOptions, type SshOverrides, type SshSettings } from './ssh-options.js';
@@ -117,7 +117,8 @@ async function openHop(
   sources: Sources,
   deadline: Deadline,
 ): Promise<Result<Session, ConnectionFailure>> {
-  const identities = await findIdentities(target, sources);
+  const identities = await Promise.race([findIdentities(target, sources), whenAborted(deadline.signal)]);
+  if (identities === null) return err(stopped(place, deadline, 'answer of the ssh agent'));
   if (target.requiredIdentity !== null && (await sources.keyFile(target.requiredIdentity)).kind === 'missing')
     return err(missingKey(target.requiredIdentity, place));
   if (identities.usable.length === 0) return err(noKey(target, place, identities));
@@ -129,7 +130,8 @@ async function openHop(
       ? await openTcp(target, place, deadline)
       : await openThrough(jump.client, target, place, deadline);
   if (!stream.ok) return stream;
-  return openSession(target, place, stream.value, { identities, knownHosts }, deadline);
+  const recorded = linesAbout(knownHosts, target.hostKeyName.name, target.hostKeyName.port);
+  return openSession(target, place, stream.value, { identities, recorded }, deadline);
 }
 
 /** One command after the other over the last session: sshd's MaxSessions may be 1. */
@@ -140,7 +142,9 @@ function connectionOver(host: string, sessions: readonly Session[]): Connection 
   return {
     host,
     exec: (command) => {
-      const result = previous.then(() => supervise(host, command, startOverSsh(host, session, command)));
+      const result = previous.then(() =>
+        supervise(host, command, () => startOverSsh(host, session, command)),
+      );
       previous = result;
       return result;
     },

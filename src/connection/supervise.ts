@@ -22,12 +22,12 @@ export interface RunningCommand {
 
 /**
  * Sees one command through: writes its stdin, reads both outputs, and holds it to its limits (time, output, abort),
- * wherever it runs. The time limit covers starting it as well.
+ * wherever it runs. The time limit covers starting it as well; once the signal has aborted, nothing is started.
  */
 export function supervise(
   host: string,
   command: RemoteCommand,
-  starting: Promise<Result<RunningCommand, ConnectionFailure>>,
+  start: () => Promise<Result<RunningCommand, ConnectionFailure>>,
 ): Promise<Result<RemoteResult, ConnectionFailure>> {
   return new Promise((resolve) => {
     let running: RunningCommand | null = null;
@@ -52,7 +52,7 @@ export function supervise(
     const onAbort = (): void => giveUp(aborted(host));
     const timer = setTimeout(() => giveUp(timedOut(host, command)), command.timeoutMs);
     command.signal?.addEventListener('abort', onAbort, { once: true });
-    if (command.signal?.aborted === true) onAbort();
+    if (command.signal?.aborted === true) return onAbort();
 
     const follow = (started: RunningCommand): void => {
       running = started;
@@ -81,7 +81,7 @@ export function supervise(
         );
       });
     };
-    void starting.then((started) => (started.ok ? follow(started.value) : settle(started)));
+    void start().then((started) => (started.ok ? follow(started.value) : settle(started)));
   });
 }
 

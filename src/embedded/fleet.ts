@@ -32,9 +32,9 @@ export interface EmbeddedFleet {
   readonly sshConfigFile: string;
   readonly hosts: readonly { readonly name: string; readonly home: string }[];
   /** Starts a process that belongs to a host; returns its pid. It ends with the fleet. */
-  spawn(host: string, workload: Workload): Promise<number>;
+  readonly spawn: (host: string, workload: Workload) => Promise<number>;
   /** Ends the listeners, all connections, and every process of every host. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export async function startEmbeddedFleet(options: EmbeddedFleetOptions): Promise<EmbeddedFleet> {
@@ -84,7 +84,7 @@ async function openHost(
   serve: (socket: Socket) => void,
 ): Promise<OpenHost> {
   const sockets = new Set<Socket>();
-  const listener = createServer((socket) => {
+  const listener = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
     if (misbehaviour !== 'silent') serve(socket);

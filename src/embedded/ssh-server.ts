@@ -45,8 +45,8 @@ function serveSession(
   session.on('exec', (accept, _reject, { command }) => {
     const channel = accept();
     kill = runCommand(channel, host, command, views);
-    channel.once('close', () => kill('SIGKILL'));
-    whenClientGone(() => kill('SIGKILL'));
+    channel.once('close', () => end(kill));
+    whenClientGone(() => end(kill));
   });
   session.on('signal', (accept, _reject, { name }) => {
     // The client decides whether it wants an answer: `accept` is then undefined, whatever its type says.
@@ -54,6 +54,14 @@ function serveSession(
     const signal = signalNames.get(`SIG${name}`);
     if (signal !== undefined) kill(signal);
   });
+}
+
+const endingMs = 2000;
+
+/** Nobody waits for the command any more: it may clean up, but not stay. */
+function end(kill: (signal: NodeJS.Signals) => void): void {
+  kill('SIGTERM');
+  setTimeout(() => kill('SIGKILL'), endingMs).unref();
 }
 
 const signalNames = new Map<string, NodeJS.Signals>(
