@@ -383,18 +383,6 @@ describe.skipIf(sshdMissing !== null)(
         await connection.close();
       });
     });
-
-    it('a port where no SSH server listens is a protocol failure or a lost connection, with a reason', async () => {
-      const { createServer } = await import('node:net');
-      const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      const failure = await openFailure(config(hostBlock('web', port, trusted)), sshHost('web'));
-      expect(['protocol', 'lost']).toContain(failure.kind);
-      expect(failure.diagnostic.summary).toContain('SSH handshake');
-      server.close();
-    });
   },
 );
 
