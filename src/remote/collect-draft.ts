@@ -125,6 +125,7 @@ export function finishCollection(draft: CollectionDraft): Result<Collection, str
     bootId: word('boot'),
     uid: count('uid'),
     shellPid: count('self'),
+    parentPid: count('parent'),
     clockTicks: count('ticks'),
     pageBytes: count('page'),
     cpuCount: count('cpus'),

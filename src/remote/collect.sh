@@ -37,6 +37,7 @@ facts() {
   read -r boot_id <sys/kernel/random/boot_id; say boot "$boot_id"
   say uid "$(id -u)"
   say self "$$"
+  say parent "$PPID"
   say ticks "$(getconf CLK_TCK 2>/dev/null || echo 100)"
   say page "$(getconf PAGESIZE 2>/dev/null || awk '/^KernelPageSize:/ { print $2 * 1024; exit }' self/smaps)"
   say cpus "$(grep -c '^cpu[0-9]' stat)"

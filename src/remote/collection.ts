@@ -10,8 +10,9 @@ export interface Collection {
   readonly wholeView: boolean;
   readonly bootId: string;
   readonly uid: number;
-  /** The shell that ran the collector. */
+  /** The shell that ran the collector, and its parent, which a part of a host may not show among its processes. */
   readonly shellPid: number;
+  readonly parentPid: number;
   readonly clockTicks: number;
   readonly pageBytes: number;
   readonly cpuCount: number;

@@ -8,11 +8,15 @@ export function isKernelThread(process: CollectedProcess): boolean {
 }
 
 /** The collector's shell, the commands it had running, and its ancestors: the login shell, sshd, … */
-export function ownProcesses({ shellPid, processes }: Collection): ReadonlySet<number> {
+export function ownProcesses({ shellPid, parentPid, processes }: Collection): ReadonlySet<number> {
   const parents = new Map(processes.map(({ pid, stat }) => [pid, stat.ppid]));
   const own = new Set([shellPid]);
   for (const pid of parents.keys()) if (descendsFrom(shellPid, pid, parents)) own.add(pid);
-  for (let pid = parents.get(shellPid); pid !== undefined && pid > 0 && !own.has(pid); pid = parents.get(pid))
+  for (
+    let pid: number | undefined = parentPid;
+    pid !== undefined && pid > 0 && !own.has(pid);
+    pid = parents.get(pid)
+  )
     own.add(pid);
   return own;
 }

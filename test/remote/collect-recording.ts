@@ -19,6 +19,7 @@ const header: Readonly<Record<string, string>> = {
   boot: '6f1c2a1e-0000-4000-8000-000000000001',
   uid: '1000',
   self: '40',
+  parent: '39',
   ticks: '100',
   page: '4096',
   cpus: '4',

@@ -15,12 +15,17 @@ export interface Flavour {
 }
 
 /** Made once for a test file; `remove` deletes its folders. */
-export function flavours(): { readonly list: readonly Flavour[]; readonly remove: () => void } {
+export function flavours(): {
+  readonly list: readonly Flavour[];
+  readonly missing: readonly string[];
+  readonly remove: () => void;
+} {
   const root = mkdtempSync(join(tmpdir(), 'pt-flavours-'));
   const list = [withAwk(root, 'dash', 'mawk'), withAwk(root, 'bash', 'gawk'), busyboxOnly(root)].filter(
     (flavour) => flavour !== null,
   );
-  return { list, remove: () => rmSync(root, { recursive: true }) };
+  const missing = ['dash', 'mawk', 'bash', 'gawk', 'busybox'].filter((program) => which(program) === null);
+  return { list, missing, remove: () => rmSync(root, { recursive: true }) };
 }
 
 function withAwk(root: string, shell: string, awk: string): Flavour | null {

@@ -113,7 +113,8 @@ describe('buildSnapshot', () => {
       ...bare(61, { ppid: 60 }),
       ...bare(70, { ppid: 1 }),
     ];
-    expect(snapshotOf({ add, replace: { self: '42' } }).ownPids).toEqual([42, 50, 51, 1]);
+    expect(snapshotOf({ add, replace: { self: '42', parent: '1' } }).ownPids).toEqual([42, 50, 51, 1]);
+    expect(snapshotOf().ownPids).toEqual([40, 39]);
   });
 
   it("warns when other users' processes are hidden", () => {

@@ -89,7 +89,7 @@ async function startAll() {
   process.kill(stopped, 'SIGSTOP');
   await until(() => stateOf(stopped) === 'T');
   const busy = await workloads.start('/bin/sh', ['-c', 'while :; do :; done']);
-  execFileSync('renice', ['-n', '19', '-p', String(busy)], { stdio: 'ignore' });
+  execFileSync('renice', ['-n', '5', '-p', String(busy)], { stdio: 'ignore' });
   return { lostCwd, literalCwd, literal, lostExe, program, marked, zombie, stopped, busy };
 }
 
@@ -167,8 +167,8 @@ describe.skipIf(which('perl') === null)('a scan of this machine', () => {
     it('tells zombies, stopped and busy processes apart', () => {
       expect(facts(known.zombie)).toMatchObject({ state: 'Z', argv: [], exe: null, stdio: null });
       expect(facts(known.stopped)).toMatchObject({ state: 'T', activity: { cpuShare: 0 } });
-      expect(facts(known.busy).activity?.cpuShare).toBeGreaterThan(0.02);
-      expect(facts(known.busy).nice).toBe(19);
+      expect(facts(known.busy).activity?.cpuShare).toBeGreaterThan(0);
+      expect(facts(known.busy).nice).toBe(5);
     });
 
     it('counts listening and established sockets, threads, and memory', () => {
