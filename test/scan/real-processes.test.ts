@@ -23,7 +23,6 @@ import {
   flavours,
   parsed,
   run,
-  sessionId,
   until,
   which,
   Workloads,
@@ -32,6 +31,8 @@ import {
 const { list, remove } = flavours();
 const folder = mkdtempSync(join(tmpdir(), 'pt-scan-'));
 const env = { PT_FLEET_STATE: join(folder, 'state') };
+/** Not shared with other tests, which may collect at the same time. */
+const sessionId = 'pt-20260115-150000-5ca1';
 const workloads = new Workloads();
 const sleep = which('sleep') ?? '/bin/sleep';
 /** In a variable that is not on the allow-list, it must never leave the process. */
@@ -131,7 +132,7 @@ describe.skipIf(which('perl') === null)('a scan of this machine', () => {
     let snapshot: Snapshot;
     let raw: Buffer;
     beforeAll(async () => {
-      const result = await collect(flavour, env, { sampleSeconds: 0.5 });
+      const result = await collect(flavour, env, { sampleSeconds: 0.5, session: sessionId });
       raw = result.stdout;
       snapshot = buildSnapshot('here', parsed(result));
     });
