@@ -2,7 +2,7 @@ import { basename, type Command } from './command.js';
 
 /**
  * How a table row recognises a program, as plain data. One of the arms (`programs` … `codes`) must hold, or none is given and `interpreters` stands alone; every condition below them must hold too.
- * A name may start or end with `*`. Nothing ever searches inside the command line.
+ * A name may hold one `*`, which stands for anything. Nothing ever searches inside the command line.
  */
 export interface Match {
   /** Basename of the native program, or of the script that an interpreter runs. */
@@ -41,28 +41,30 @@ export type Finder<Row extends Matchable> = (command: Command) => Row | null;
 /** Builds the index once; the order of `rows` decides between rows that both match. */
 export function finder<Row extends Matchable>(rows: readonly Row[]): Finder<Row> {
   const exact = new Map<string, number[]>();
-  const prefixes = new Map<string, { readonly prefix: string; readonly at: number }[]>();
+  const byInitial = new Map<string, Prefix[]>();
   const anywhere: number[] = [];
   rows.forEach((row, at) => {
     for (const key of rowKeys(row.match)) {
-      const { kind, name } = key;
-      if (name.startsWith('*')) anywhere.push(at);
-      else if (name.endsWith('*')) addTo(prefixes, bucket(key), { prefix: name.slice(0, -1), at });
-      else addTo(exact, `${kind} ${name}`, at);
+      const { initial, text } = key;
+      const star = text.indexOf('*');
+      if (star < 0) addTo(exact, text, at);
+      else if (initial === '*') anywhere.push(at);
+      else addTo(byInitial, `${key.arm} ${initial}`, { prefix: text.slice(0, star), at });
     }
   });
   return (command) => {
-    const candidates = new Set(anywhere);
-    for (const key of commandKeys(command)) {
-      for (const at of exact.get(`${key.kind} ${key.name}`) ?? []) candidates.add(at);
-      for (const { prefix, at } of prefixes.get(bucket(key)) ?? [])
-        if (key.name.startsWith(prefix)) candidates.add(at);
-    }
-    for (const at of [...candidates].sort((a, b) => a - b)) {
+    let best = rows.length;
+    const consider = (at: number): void => {
       const row = rows[at];
-      if (row !== undefined && matches(row.match, command)) return row;
+      if (at < best && row !== undefined && matches(row.match, command)) best = at;
+    };
+    anywhere.forEach(consider);
+    for (const { arm, initial, text } of commandKeys(command)) {
+      exact.get(text)?.forEach(consider);
+      for (const { prefix, at } of byInitial.get(`${arm} ${initial}`) ?? [])
+        if (text.startsWith(prefix)) consider(at);
     }
-    return null;
+    return rows[best] ?? null;
   };
 }
 
@@ -75,11 +77,15 @@ export function matches(match: Match, command: Command): boolean {
   return matchesName(match, command) && meetsConditions(match, command);
 }
 
-/** Equality, or prefix or suffix where the pattern ends or starts with `*`. */
+/** Equality, where one `*` in the pattern stands for anything. */
 export function nameMatches(pattern: string, name: string): boolean {
-  if (pattern.endsWith('*')) return name.startsWith(pattern.slice(0, -1));
-  if (pattern.startsWith('*')) return name.endsWith(pattern.slice(1));
-  return name === pattern;
+  const star = pattern.indexOf('*');
+  if (star < 0) return name === pattern;
+  return (
+    name.length >= pattern.length - 1 &&
+    name.startsWith(pattern.slice(0, star)) &&
+    name.endsWith(pattern.slice(star + 1))
+  );
 }
 
 function matchesName(match: Match, command: Command): boolean {
@@ -124,7 +130,7 @@ function some(patterns: readonly string[] | undefined, name: string): boolean {
   return patterns !== undefined && patterns.some((pattern) => nameMatches(pattern, name));
 }
 
-/** `--flag`, `--flag=value`; patterns may end with `*`. */
+/** `--flag` or `--flag=value`. */
 function hasFlag(words: readonly string[], flags: readonly string[]): boolean {
   return words.some((word) => flags.some((flag) => nameMatches(flag, word) || word.startsWith(`${flag}=`)));
 }
@@ -135,9 +141,16 @@ function endsWithPath(path: string, suffix: string): boolean {
 
 type Arm = 'program' | 'script' | 'module' | 'class' | 'jar' | 'code' | 'interpreter';
 
+/** What a row or a command is indexed under: `text` is the arm and the name. */
 interface Key {
-  readonly kind: Arm;
-  readonly name: string;
+  readonly arm: Arm;
+  readonly initial: string;
+  readonly text: string;
+}
+
+interface Prefix {
+  readonly prefix: string;
+  readonly at: number;
 }
 
 function rowKeys(match: Match): readonly Key[] {
@@ -154,22 +167,22 @@ function rowKeys(match: Match): readonly Key[] {
 
 function commandKeys(command: Command): readonly Key[] {
   const { target } = command;
-  const keys: Key[] = [{ kind: 'program', name: effectiveName(command) }];
-  if (command.interpreter !== null) keys.push({ kind: 'interpreter', name: command.interpreter });
-  if (command.code !== null) keys.push({ kind: 'code', name: command.code });
+  const keys = [keyOf('program', effectiveName(command))];
+  if (command.interpreter !== null) keys.push(keyOf('interpreter', command.interpreter));
+  if (command.code !== null) keys.push(keyOf('code', command.code));
   if (target === null) return keys;
   const name = target.kind === 'script' || target.kind === 'jar' ? basename(target.name) : target.name;
-  keys.push({ kind: target.kind, name });
-  if (target.kind === 'script') keys.push({ kind: 'jar', name });
+  keys.push(keyOf(target.kind, name));
+  if (target.kind === 'script') keys.push(keyOf('jar', name));
   return keys;
 }
 
-function keysOf(kind: Arm, names: readonly string[] | undefined): readonly Key[] {
-  return (names ?? []).map((name) => ({ kind, name }));
+function keysOf(arm: Arm, names: readonly string[] | undefined): readonly Key[] {
+  return (names ?? []).map((name) => keyOf(arm, name));
 }
 
-function bucket({ kind, name }: Key): string {
-  return `${kind} ${name.charAt(0)}`;
+function keyOf(arm: Arm, name: string): Key {
+  return { arm, initial: name.charAt(0), text: `${arm} ${name}` };
 }
 
 function addTo<Value>(map: Map<string, Value[]>, key: string, value: Value): void {

@@ -30,9 +30,11 @@ function fit(words: readonly string[]): string {
 function homeNames(argv: readonly string[]): ReadonlySet<string> {
   const names = argv
     .slice(0, patternLimits.scannedWords)
-    .flatMap((word) => [...word.slice(0, 4096).matchAll(/(?:\/home\/|\/Users\/|~)([^/\s:=,]+)/g)])
+    .flatMap((word) => [
+      ...word.slice(0, patternLimits.scannedLength).matchAll(/(?:\/home\/|\/Users\/|~)([^/\s:=,]+)/g),
+    ])
     .map((match) => match[1] ?? '');
-  return new Set(names);
+  return new Set(names.slice(0, patternLimits.scannedWords));
 }
 
 /** An interpreter shows as its family: `python` for every `python3.11`. */
@@ -58,18 +60,29 @@ function targetWords({ code, target }: Command, homes: ReadonlySet<string>): rea
 /** The name of a Python module or Java class. */
 function dottedName(name: string, homes: ReadonlySet<string>): string {
   const parts = name.split(/[./]/);
-  const harmless = parts.every(
-    (part) => /^[A-Za-z_][\w$]*$/.test(part) && !isRandom(part) && !homes.has(part),
-  );
-  return harmless ? cut(takeNumbersOut(name)) : '<name>';
+  const harmless = parts.every((part) => /^[A-Za-z_][\w$]*$/.test(part) && !isRandom(part));
+  return harmless && !namesHome(name, homes) ? cut(takeNumbersOut(name)) : '<name>';
 }
 
 /** A file's name with versions, numbers and hashes taken out; '' when nothing of it may be shown. */
 function fileName(name: string, homes: ReadonlySet<string>): string {
-  const plain = name.replace(/^[([{]/, '').replace(/[([{].*$/, '');
-  const parts = plain.split(/([._+-])/);
-  if (homes.has(plain) || parts.some((part) => homes.has(part)) || /[@=:]/.test(plain)) return '';
+  const plain = name
+    .slice(0, patternLimits.scannedLength)
+    .replace(/^[([{]/, '')
+    .replace(/[([{].*$/s, '');
+  if (namesHome(plain, homes) || /[@=:]/.test(plain)) return '';
   return cut(plain.split(uuid).map(uuidFreeName).join('<hash>'));
+}
+
+/** One of the names stands in it, not as a part of a longer word. */
+function namesHome(text: string, homes: ReadonlySet<string>): boolean {
+  return [...homes].some((home) => {
+    for (let at = text.indexOf(home); at >= 0; at = text.indexOf(home, at + 1)) {
+      const around = text.charAt(at - 1) + text.charAt(at + home.length);
+      if (!/[A-Za-z\d]/.test(around)) return true;
+    }
+    return false;
+  });
 }
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
@@ -142,11 +155,11 @@ function namesSecret(name: string): boolean {
 
 /** What kind of value it is, and nothing of the value. */
 function kindOf(whole: string): string {
-  const value = whole.slice(0, 256);
-  if (/^\d[\d._]*(?:[a-z]{1,3}|%)?$/i.test(value)) return '<n>';
+  const value = whole.slice(0, patternLimits.scannedLength);
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(value)) return '<url>';
   if (/^[^\s@/]+@[^\s@/]+$/.test(value)) return '<email>';
   if (/^[\w.:[\]-]*:\d{1,5}$|^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(value)) return '<address>';
+  if (/^\d[\d._]*(?:[a-z]{1,3}|%)?$/i.test(value)) return '<n>';
   if (value.includes('/') || value === '.' || value === '..') return '<path>';
   return isRandom(value.replaceAll('-', '')) ? '<hash>' : '<arg>';
 }

@@ -1,10 +1,19 @@
 import type { ProcessFacts, Snapshot } from '../model/snapshot.js';
 import { unreachable } from '../util/unreachable.js';
 import { serviceOf } from './cgroup.js';
-import { basename, parseCommand, type Command } from './command.js';
+import { basename, type Command } from './command.js';
 import { finder, matches } from './match.js';
 import { protections, type Protection, type ProtectionCondition } from './tables/protection.js';
 
+const unnamed: Command = {
+  program: '',
+  interpreter: null,
+  target: null,
+  code: null,
+  ownOptions: [],
+  args: [],
+  login: false,
+};
 const unconditional = protections.filter((row) => row.condition === null);
 const conditional = protections.filter((row) => row.condition !== null);
 const findByCommand = finder(unconditional.map(matchable));
@@ -23,7 +32,7 @@ export function whyProtected(
     conditional.find((each) => holds(each, process, command, snapshot)) ??
     findByCommand(command) ??
     otherNames(process, command)
-      .map((name) => findByName(parseCommand([name], name)))
+      .map((name) => findByName({ ...unnamed, program: name }))
       .find((each) => each !== null);
   return row?.reason ?? null;
 }

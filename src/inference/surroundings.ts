@@ -15,6 +15,8 @@ interface Entry {
   readonly command: Command;
   readonly signature: Signature | null;
   readonly protection: string | null;
+  /** What it is to the processes below it. */
+  readonly ownerKind: OwnerKind | null;
   readonly inService: boolean;
 }
 
@@ -56,7 +58,7 @@ function lookAround(snapshot: Snapshot): Surroundings {
     snapshot,
     entries,
     complete: entries.has(1),
-    ciAgentRuns: all.some(({ command }) => findOwner(command)?.kind === 'ci-agent'),
+    ciAgentRuns: all.some((each) => each.ownerKind === 'ci-agent'),
     running: new Set(all.map(({ process, signature }) => `${process.uid} ${signature?.name ?? ''}`)),
     sameCommand,
   };
@@ -69,6 +71,7 @@ function entryOf(process: ProcessFacts, snapshot: Snapshot): Entry {
     command,
     signature: findSignature(command),
     protection: whyProtected(process, command, snapshot),
+    ownerKind: ownerKind(process, command),
     inService: process.cgroup !== null && serviceOf(process.cgroup) !== null,
   };
 }
@@ -83,7 +86,7 @@ function subjectOf(entry: Entry, around: Surroundings): Subject {
     snapshot: around.snapshot,
     parentage,
     orphanAbove: parentage === 'below-orphan' ? top : null,
-    owners: new Set(ancestors.map(ownerKind).filter((kind) => kind !== null)),
+    owners: new Set(ancestors.map((each) => each.ownerKind).filter((kind) => kind !== null)),
     startedInLives: startedInLives(process, around),
     sessionLeaderGone: leaderGone(process.session, around),
     groupLeaderGone: leaderGone(process.processGroup, around),
@@ -133,7 +136,7 @@ function startedByInit(process: ProcessFacts, parent: ProcessFacts): boolean {
   );
 }
 
-function ownerKind({ process, command }: Entry): OwnerKind | null {
+function ownerKind(process: ProcessFacts, command: Command): OwnerKind | null {
   if (process.tty !== 0 && shellNames.includes(command.program)) return 'shell';
   return findOwner(command)?.kind ?? null;
 }
@@ -150,7 +153,7 @@ function startedInLives({ markers }: ProcessFacts, { complete, entries }: Surrou
     if (!/^[1-9]\d{0,9}$/.test(pid)) continue;
     const owner = entries.get(Number(pid));
     if (owner !== undefined)
-      return findOwner(owner.command) !== null || /^(tmux|screen|code)/i.test(owner.process.comm);
+      return owner.ownerKind !== null || /^(tmux|screen|code)/i.test(owner.process.comm);
     return complete ? false : null;
   }
   return null;

@@ -64,5 +64,11 @@ export const dashWords: ReadonlySet<string> = new Set([
   '-version',
 ]);
 
-/** Numbers of words, of characters in a word, and of characters in all, that a pattern may have. */
-export const patternLimits = { words: 8, wordLength: 40, length: 120, scannedWords: 64 } as const;
+/** How many words, characters in a word and characters a pattern may have; of how many it takes notice. */
+export const patternLimits = {
+  words: 8,
+  wordLength: 60,
+  length: 120,
+  scannedWords: 64,
+  scannedLength: 512,
+} as const;

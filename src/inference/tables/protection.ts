@@ -201,6 +201,7 @@ export const protections: readonly Protection[] = [
     'nomad',
     'consul',
     'PM2',
+    'PM2 *',
     'pm2',
     'forever',
     'immortal',
