@@ -54,7 +54,7 @@ export async function readSshOptions(
 }
 
 /** `keyword value` lines, as `ssh -G` prints them. */
-export function parseSshOptions(output: string): SshOptions {
+function parseSshOptions(output: string): SshOptions {
   const options = new Map<string, string[]>();
   for (const line of output.split('\n')) {
     const space = line.indexOf(' ');

@@ -86,7 +86,7 @@ export function supervise(
 }
 
 /** What a caller learns when its own AbortSignal stopped the work. */
-export function aborted(host: string): ConnectionFailure {
+function aborted(host: string): ConnectionFailure {
   return failure('aborted', host, { summary: `${host}: interrupted before the command had ended` });
 }
 

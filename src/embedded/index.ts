@@ -1,8 +1,2 @@
-export {
-  startEmbeddedFleet,
-  type EmbeddedFleet,
-  type EmbeddedFleetOptions,
-  type Misbehaviour,
-} from './fleet.js';
-export type { Workload } from './workload.js';
+export { startEmbeddedFleet, type EmbeddedFleet } from './fleet.js';
 export { startDemoFleet } from './demo-fleet.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cleanEnv, failed, open, openFailure, sh, sshHost, succeeded } from './support.js';
-import { hostBlock, keygen, sshdMissing, startSshd, type Sshd } from './sshd.js';
+import { hostBlock, keygen, sshdMissing, startSshd, stopAllSshd, type Sshd } from './sshd.js';
 
 describe.skipIf(sshdMissing !== null)(
   `against OpenSSH’s sshd${sshdMissing === null ? '' : ` (skipped: ${sshdMissing})`}`,
@@ -22,7 +22,7 @@ describe.skipIf(sshdMissing !== null)(
       trust(sshd, 'ed25519');
     });
     afterAll(async () => {
-      await sshd.stop();
+      await stopAllSshd();
       rmSync(directory, { recursive: true });
     });
 

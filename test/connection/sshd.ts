@@ -63,17 +63,27 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
     });
     void exited.then(() => reject(new Error(`sshd did not start:\n${log.join('\n')}`)));
   });
+  const stop = async (): Promise<void> => {
+    if (!running.delete(stop)) return;
+    server.kill();
+    await exited;
+    rmSync(directory, { recursive: true });
+  };
+  running.add(stop);
   return {
     port,
     directory,
     log,
     publicKeys: Object.fromEntries(types.map((type) => [type, publicKey(join(directory, `host_${type}`))])),
-    stop: async () => {
-      server.kill();
-      await exited;
-      rmSync(directory, { recursive: true });
-    },
+    stop,
   };
+}
+
+const running = new Set<() => Promise<void>>();
+
+/** Stops those, too, whose test failed before it could. */
+export async function stopAllSshd(): Promise<void> {
+  for (const stop of [...running]) await stop();
 }
 
 /** Makes a key pair; returns the public half, `type base64`. */
