@@ -1,0 +1,2 @@
+export { fleetReport } from './fleet-report.js';
+export { hostReport } from './host-report.js';
