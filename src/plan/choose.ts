@@ -1,7 +1,7 @@
 import { abandonedProbability, categories } from '../model/assessment.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Plan, PlannedAction } from '../model/generated/plan.js';
-import { globMatch } from '../util/glob.js';
+import { globMatchText } from '../util/glob.js';
 import { err, ok, type Result } from '../util/result.js';
 import { didYouMean } from '../util/suggest.js';
 import { certify, type Guarantee } from './guarantee.js';
@@ -75,7 +75,7 @@ function whyTooUnsure({ posterior }: PlannedAction, least: number | null): strin
 
 /** An id or a pattern word for word (both may hold `*` or `[`), or a glob on either. */
 function names(term: string, { id, pattern }: PlannedAction): boolean {
-  return term === id || term === pattern || globMatch(term, id) || globMatch(term, pattern);
+  return term === id || term === pattern || globMatchText(term, id) || globMatchText(term, pattern);
 }
 
 function unknownCategories(only: readonly string[]): readonly Diagnostic[] {

@@ -1,6 +1,6 @@
 import type { Assessment } from '../model/assessment.js';
 import type { Where, WhereNumberField, WhereTextField } from '../model/playbook.js';
-import { globMatch } from '../util/glob.js';
+import { globMatch, globMatchText } from '../util/glob.js';
 import { unreachable } from '../util/unreachable.js';
 import { formatBytes, formatDuration, formatShare } from '../util/units.js';
 import { holds } from './comparison.js';
@@ -47,7 +47,7 @@ function anyOf(parts: readonly Verdict[]): Verdict {
 function textVerdict(field: WhereTextField, glob: string, assessment: Assessment): Verdict {
   const text = textOf(field, assessment);
   if (text === null) return { holds: null, words: `${field} could not be read` };
-  const matches = globMatch(glob, text);
+  const matches = field === 'command' ? globMatchText(glob, text) : globMatch(glob, text);
   return { holds: matches, words: `${field} ${matches ? 'matches' : 'does not match'} "${glob}"` };
 }
 

@@ -12,7 +12,15 @@ type Step =
  * Takes time proportional to text × glob whatever they hold: both may be hostile.
  */
 export function globMatch(glob: string, text: string): boolean {
-  const steps = compile(glob);
+  return matches(compile(glob, glob.includes('/')), text);
+}
+
+/** The same for text that is no path, such as a command line: a slash is a character like any other. */
+export function globMatchText(glob: string, text: string): boolean {
+  return matches(compile(glob, false), text);
+}
+
+function matches(steps: readonly Step[], text: string): boolean {
   let states = follow(steps, new Set(), 0);
   for (const character of text) {
     states = advance(steps, states, character);
@@ -42,14 +50,15 @@ function follow(steps: readonly Step[], states: Set<number>, state: number): Set
   return states;
 }
 
-function compile(glob: string): readonly Step[] {
-  const isPath = glob.includes('/');
+const pathParts = /\/\*\*(?=\/|$)|^\*\*\/|\*\*+|\*|\?|\[[!^]?(?:\][^\]]*|[^\]]+)\]|[^]/gu;
+const textParts = /\*+|\?|\[[!^]?(?:\][^\]]*|[^\]]+)\]|[^]/gu;
+
+function compile(glob: string, isPath: boolean): readonly Step[] {
   const accepts = isPath ? (character: string) => character !== '/' : () => true;
   const anything: Step = { kind: 'many', accepts: () => true };
   const slash: Step = { kind: 'one', accepts: (character) => character === '/' };
   const steps: Step[] = [];
-  const pattern = /\/\*\*(?=\/|$)|^\*\*\/|\*\*+|\*|\?|\[[!^]?(?:\][^\]]*|[^\]]+)\]|[^]/gu;
-  for (const [part] of glob.matchAll(pattern)) {
+  for (const [part] of glob.matchAll(isPath ? pathParts : textParts)) {
     if (part === '/**') {
       steps.push({ kind: 'fork', skip: 2 }, slash, anything);
     } else if (part === '**/') {

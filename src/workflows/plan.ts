@@ -62,13 +62,13 @@ export async function planFleet(request: PlanRequest, context: Context): Promise
   return ok({ session, plan, warnings: request.inventory.warnings });
 }
 
-/** Plays in order, each pooled over its hosts; what an earlier play selected is taken. */
+/** Plays in order, each pooled over its hosts; the trees that an earlier play selected are taken. */
 function selectPlays(targets: Targets, surveys: readonly HostSurvey[]): readonly Selection[] {
   const taken = new Set<string>();
   return targets.plays.map(({ play, hosts }) => {
     const selection = select(play, screeningsOf(play.name, surveys), hosts.length, taken);
     for (const { candidate } of selection.selected) {
-      taken.add(`${candidate.assessment.host}:${candidate.assessment.process.pid}`);
+      for (const { pid } of candidate.tree) taken.add(`${candidate.assessment.host}:${pid}`);
     }
     return selection;
   });

@@ -85,6 +85,7 @@ const play: Plan['plays'][number] = {
     rate_per_minute: null,
     on_gate: 'abort',
     max_failed_hosts: 1,
+    max_unreachable_hosts: 2,
     soak_s: 0,
   },
   batches: [],

@@ -12,7 +12,7 @@ export interface Story {
   /** Every labelled process, by `HOST:PID`. */
   readonly labelled: ReadonlyMap<string, Labelled & { readonly host: string }>;
   run(...args: readonly string[]): Promise<CliResult>;
-  /** Which processes with that label are not alive any more, as `HOST:PID role`. */
+  /** Which processes with that label are not alive any more, as `HOST:PID role`; zombies never were. */
   dead(label: Labelled['label']): Promise<readonly string[]>;
   state(target: string): Promise<string>;
   stop(): Promise<void>;
@@ -41,7 +41,7 @@ export async function tellStory(hosts: Readonly<Record<string, readonly Workload
     async dead(label) {
       const gone: string[] = [];
       for (const [target, { host, pid, startTicks, role, label: actual }] of labelled) {
-        if (actual === label && !(await lab.alive(host, pid, startTicks))) gone.push(`${target} ${role}`);
+        if (role !== 'zombie' && actual === label && !(await lab.alive(host, pid, startTicks))) gone.push(`${target} ${role}`);
       }
       return gone;
     },

@@ -28,6 +28,12 @@ describe('the shipped playbooks', () => {
     expect(loaded).not.toBeNull();
   });
 
+  test('default spends a false discovery budget of 5% over its three plays', async () => {
+    const { playbook: loaded } = await load(playbook('default'));
+    const alphas = loaded?.plays.map(({ budgets }) => budgets.fdr.alpha) ?? [];
+    expect(alphas.reduce((sum, alpha) => sum + alpha, 0)).toBeCloseTo(0.05, 12);
+  });
+
   test('free-ram-on-build-agents acts below a floor that can be moved', async () => {
     const { playbook: loaded } = await load(playbook('free-ram-on-build-agents'), {
       extraVars: { memory_floor: '100%' },

@@ -50,6 +50,11 @@ const pairs: Readonly<Record<string, Pairs>> = {
         says: `its command line matches the playbook's protect.commands "*worker --verb*"`,
       },
       {
+        what: 'a command line whose star stands for slashes too',
+        protect: { commands: ['/usr/*worker --verb*'], users: [] },
+        says: `its command line matches the playbook's protect.commands "/usr/*worker --verb*"`,
+      },
+      {
         what: 'a user of the playbook',
         protect: { commands: [], users: ['ana'] },
         says: `its user ana is in the playbook's protect.users`,

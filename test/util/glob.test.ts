@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { globMatch } from '../../src/util/glob.js';
+import { globMatch, globMatchText } from '../../src/util/glob.js';
 
 describe('a glob', () => {
   test.each([
@@ -64,5 +64,14 @@ describe('a glob with a slash is a path', () => {
     expect(globMatch(`${'*a'.repeat(30)}b`, 'a'.repeat(10_000))).toBe(false);
     expect(globMatch(`${'/**/a'.repeat(30)}/b`, '/a'.repeat(5_000))).toBe(false);
     expect(performance.now() - started).toBeLessThan(3_000);
+  });
+});
+
+describe('a glob on a command line', () => {
+  test('crosses slashes, so that a protected command stays protected with any argument', () => {
+    expect(globMatchText('/opt/app/run *', '/opt/app/run --config /etc/app.yml')).toBe(true);
+    expect(globMatchText('/opt/app/run?--x', '/opt/app/run --x')).toBe(true);
+    expect(globMatchText('/opt/*/run', '/opt/a/b/run')).toBe(true);
+    expect(globMatchText('/opt/**', '/opt')).toBe(false);
   });
 });

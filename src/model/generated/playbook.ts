@@ -137,7 +137,7 @@ export interface WhereDocument {
    */
   readonly not?: WhereDocument;
   /**
-   * The whole command line, arguments joined by one space; in a glob with a slash write `**` to cross slashes.
+   * The whole command line, arguments joined by one space; here `*` crosses slashes too.
    */
   readonly command?: string;
   /**
@@ -194,7 +194,7 @@ export interface WhereDocument {
  */
 export interface ProtectDocument {
   /**
-   * Globs on the whole command line, arguments joined by one space; in a glob with a slash write `**` to cross slashes.
+   * Globs on the whole command line, arguments joined by one space; here `*` crosses slashes too.
    */
   readonly commands?: Glob[] | Expression;
   /**

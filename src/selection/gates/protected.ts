@@ -1,6 +1,6 @@
 import type { Assessment } from '../../model/assessment.js';
 import type { ProcessFacts } from '../../model/snapshot.js';
-import { globMatch } from '../../util/glob.js';
+import { globMatchText } from '../../util/glob.js';
 import { nameMember, type Gate, type GateSubject } from './gate.js';
 
 /** Built-in and playbook protection; one protected process anywhere in the tree protects all of it. */
@@ -23,7 +23,7 @@ function whyProtected(
   if (assessment === undefined) return 'it was not assessed';
   if (assessment.protection !== null) return assessment.protection;
   const command = process.argv.join(' ');
-  const glob = protect.commands.find((pattern) => globMatch(pattern, command));
+  const glob = protect.commands.find((pattern) => globMatchText(pattern, command));
   if (glob !== undefined) return `its command line matches the playbook's protect.commands "${glob}"`;
   const user = protect.users.find((name) => name === process.user);
   return user === undefined ? null : `its user ${user} is in the playbook's protect.users`;

@@ -15,6 +15,8 @@ function report(role) {
 function devServer(role) {
   process.stdout.on('error', () => undefined);
   const server = createServer((_request, response) => response.end('<h1>it works</h1>\n'));
+  server.headersTimeout = 0; // a client may stay connected and say nothing
+  server.requestTimeout = 0;
   server.listen(0, '127.0.0.1', () => {
     if (process.env.LAB_READY_DIR !== undefined)
       fs.writeFileSync(`${process.env.LAB_READY_DIR}/${role}-port`, String(server.address().port));
