@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,
@@ -12,21 +12,13 @@ import {
 } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { tmpdir, userInfo } from 'node:os';
+import { setPriority, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessFacts, Snapshot } from '../../src/model/snapshot.js';
 import { collectCommand } from '../../src/remote/index.js';
 import { buildSnapshot } from '../../src/scan/index.js';
-import {
-  collect,
-  flavours,
-  parsed,
-  run,
-  until,
-  which,
-  Workloads,
-} from '../remote/collect-support.js';
+import { collect, flavours, parsed, run, until, which, Workloads } from '../remote/collect-support.js';
 
 const { list, remove } = flavours();
 const folder = mkdtempSync(join(tmpdir(), 'pt-scan-'));
@@ -90,7 +82,7 @@ async function startAll() {
   process.kill(stopped, 'SIGSTOP');
   await until(() => stateOf(stopped) === 'T');
   const busy = await workloads.start('/bin/sh', ['-c', 'while :; do :; done']);
-  execFileSync('renice', ['-n', '5', '-p', String(busy)], { stdio: 'ignore' });
+  setPriority(busy, 5);
   return { lostCwd, literalCwd, literal, lostExe, program, marked, zombie, stopped, busy };
 }
 
@@ -207,8 +199,11 @@ describe.skipIf(which('perl') === null)('a scan of this machine', () => {
 });
 
 /** Root in a pid namespace of its own sees every process there, so that it can tell which pipes are broken. */
+const unshare = which('unshare');
 const canUnshare =
-  process.getuid?.() === 0 && spawnSync('unshare', ['--fork', '--pid', '--mount-proc', 'true']).status === 0;
+  unshare !== null &&
+  process.getuid?.() === 0 &&
+  spawnSync(unshare, ['--fork', '--pid', '--mount-proc', 'true']).status === 0;
 
 describe.skipIf(!canUnshare)('a scan by root that sees every process', () => {
   it.each(list)('knows a broken pipe from one that is read, with $name', async (flavour) => {
@@ -219,7 +214,7 @@ describe.skipIf(!canUnshare)('a scan by root that sees every process', () => {
       ${flavour.shell} -s -- ${sessionId} 0.1`;
     const { stdin } = collectCommand({ hostSessionId: sessionId, sampleSeconds: 0.1, timeoutSeconds: 30 });
     const args = ['--fork', '--pid', '--mount-proc', '--kill-child', '/bin/sh', '-c', script];
-    const result = await run(which('unshare') ?? '', args, stdin, { env: { ...env, PATH: flavour.path } });
+    const result = await run(unshare ?? '', args, stdin, { env: { ...env, PATH: flavour.path } });
     const sleepers = buildSnapshot('here', parsed(result)).processes.filter(({ argv }) => argv.includes('9'));
     const streams = sleepers.map(({ stdio }) => stdio?.slice(0, 2).join(' ')).sort();
     expect(streams).toEqual(['null broken', 'null pipe', 'pipe socket']);
