@@ -44,24 +44,28 @@ const endings: Readonly<Record<string, Ending>> = {
   'failed audit': { status: 'failed', detail: "the host's audit log could not be written" },
 };
 
-/** Reads the whole output of act.sh; anything it does not print itself makes it unreadable. Returns what is wrong. */
+/**
+ * Reads the whole output of act.sh. What a login shell's start-up files printed before it is passed over; anything else
+ * that the script does not print itself makes the report unreadable. Returns what is wrong.
+ */
 export function parseActReport(stdout: Buffer): Result<ActReport, string> {
   const lines = stdout.toString('latin1').split('\n');
-  if (lines[0] !== 'pt-fleet-act 1') return err('it does not begin as a report of ours');
+  const start = lines.indexOf('pt-fleet-act 1');
+  if (start < 0) return err('it holds no report of ours');
   if (lines.at(-2) !== 'end' || lines.at(-1) !== '') return err('its end is missing');
   const survivors: number[] = [];
   const remarks: string[] = [];
   let method: ActReport['method'];
   let signalled: number | null = null;
   let ending: Ending | null = null;
-  for (const line of lines.slice(1, -2)) {
+  for (const line of lines.slice(start + 1, -2)) {
     const [word = '', ...values] = line.split(' ');
     const [value = ''] = values;
     if (line === 'waiting') continue;
     else if (word === 'survivor' && isCount(value)) survivors.push(Number(value));
     else if (word === 'signalled' && isCount(value)) signalled = Number(value);
     else if (word === 'method' && isMethod(value)) method = value;
-    else if (line in remarkWords) remarks.push(remarkWords[line] ?? '');
+    else if (remarkWords.has(line)) remarks.push(remarkWords.get(line) ?? '');
     else if (word === 'result') ending = endingOf(values);
     else return err('it holds a line that is not ours');
   }
@@ -70,12 +74,12 @@ export function parseActReport(stdout: Buffer): Result<ActReport, string> {
   return ok({ ...ending, detail, signalled, survivors, ...(method === undefined ? {} : { method }) });
 }
 
-const remarkWords: Readonly<Record<string, string>> = {
-  'idle_io 0': 'the I/O class was left as it is: the host has no ionice',
-  'idle_io 1': '',
-  'idle_io 2': 'the I/O class of some threads could not be changed',
-  audit_failed: "the end could not be written to the host's audit log",
-};
+const remarkWords: ReadonlyMap<string, string> = new Map([
+  ['idle_io 0', 'the I/O class was left as it is: the host has no ionice'],
+  ['idle_io 1', ''],
+  ['idle_io 2', 'the I/O class of some threads could not be changed'],
+  ['audit_failed', "the end could not be written to the host's audit log"],
+]);
 
 function endingOf([status = '', reason = '', before = '', now = '']: readonly string[]): Ending | null {
   const key = `${status} ${reason}`;
