@@ -73,10 +73,9 @@ function runBy(interpreter: Interpreter, words: readonly string[]): Run {
     const word = words[at] ?? '';
     const code = codeAt(interpreter, words, at);
     if (code !== null) return run(null, at + 2, code);
-    if (interpreter.moduleOptions.includes(word)) return run(named('module', words[at + 1]), at + 2);
-    const attached = clustered(interpreter.moduleLetter, word);
-    if (attached === '') return run(named('module', words[at + 1]), at + 2);
-    if (attached !== null) return run(named('module', attached), at + 1);
+    const module = interpreter.moduleOptions.includes(word) ? '' : clustered(interpreter.moduleLetter, word);
+    if (module === '') return run(named('module', words[at + 1]), at + 2);
+    if (module !== null) return run(named('module', module), at + 1);
     if (interpreter.fileOptions.includes(word)) {
       const kind = interpreter.operand === 'class' ? 'jar' : 'script';
       return run(named(kind, words[at + 1]), at + 2);

@@ -34,8 +34,7 @@ function lineageFeatures(subject: Subject): readonly FeatureName[] {
     features.push(wasLost(subject) && !rootWasDetached(subject) ? 'below-orphan' : 'below-detached');
   if (subject.sessionLeaderGone === true && isOrphaned(subject) && wasLost(subject))
     features.push('session-gone');
-  else if (subject.sessionLeaderGone === true || subject.groupLeaderGone === true)
-    features.push('leader-gone');
+  else if (leaderGone(subject)) features.push('leader-gone');
   if (subject.ciAgentGone === true && isOrphaned(subject)) features.push('ci-runner-gone');
   if (subject.startedInLives === false && isOrphaned(subject)) features.push('owner-gone');
   if (subject.clientRuns === false) features.push('no-client');
@@ -54,8 +53,14 @@ function wasLost({ signature, process }: Subject): boolean {
   return signature?.orphaning === 'unusual' && process.stdio !== null && !keepsOutput(process);
 }
 
+/** The starter of a daemon has always ended: nothing is to be learned from that. */
+function leaderGone({ signature, sessionLeaderGone, groupLeaderGone }: Subject): boolean {
+  return signature?.orphaning !== 'by-design' && (sessionLeaderGone === true || groupLeaderGone === true);
+}
+
 function rootWasDetached({ orphanAbove }: Subject): boolean {
   if (orphanAbove === null) return false;
+  if (orphanAbove.protection !== null) return true;
   const orphaning = orphanAbove.signature?.orphaning;
   return orphaning === 'by-design' || orphaning === 'possible' || keepsOutput(orphanAbove.process);
 }
@@ -73,8 +78,13 @@ function streamFeatures(subject: Subject): readonly FeatureName[] {
   if (stdio === null) return [];
   const features: FeatureName[] = [...endFeatures(subject, stdio[0], stdio[1], stdio[2])];
   if (isOrphaned(subject) && tty === 0 && stdio.includes('tty')) features.push('terminal-gone');
-  if (keepsOutput(subject.process) && subject.signature?.orphaning !== 'fatal') features.push('output-kept');
+  if (keepsOutput(subject.process) && mayBeKept(subject)) features.push('output-kept');
   return features;
+}
+
+/** Workers and daemons write logs of their own accord: only for other programs a file is a person's wish. */
+function mayBeKept({ signature }: Subject): boolean {
+  return signature?.orphaning !== 'fatal' && signature?.orphaning !== 'by-design';
 }
 
 /** What the ends of the three streams say; the strongest statement stands for all. */
@@ -88,8 +98,7 @@ function endFeatures(
   if (protocol && ends.includes('broken')) return ['protocol-broken'];
   if (protocol && orphaned && ends.includes('socket')) return ['protocol-socket-dead'];
   if (output === 'broken' || errors === 'broken') return ['output-broken'];
-  if (protocol && !orphaned && ends.every((end) => end === 'pipe' || end === 'socket'))
-    return ['protocol-alive'];
+  if (protocol && ends.every((end) => end === 'pipe' || end === 'socket')) return ['protocol-alive'];
   if (orphaned && output === 'socket' && wasLost(subject)) return ['output-socket-dead'];
   if (input === 'broken') return ['input-ended'];
   const nowhere = [input, output, errors].every((end) => end === 'null' || end === 'closed');
@@ -125,13 +134,24 @@ function activityFeatures(subject: Subject): readonly FeatureName[] {
 }
 
 function workFeatures(subject: Subject): readonly FeatureName[] {
-  const { activity, sockets } = subject.process;
+  const { activity } = subject.process;
   if (activity === null) return [];
   const ioBytes = activity.ioBytes ?? 0;
   if (activity.cpuShare < thresholds.idleCpuShare && ioBytes < thresholds.idleIoBytes) return ['idle'];
-  const quiet = ioBytes < thresholds.idleIoBytes && (sockets?.established ?? 0) === 0;
-  if (activity.cpuShare >= thresholds.spinningCpuShare && quiet && isOrphaned(subject)) return ['spinning'];
+  if (activity.cpuShare >= thresholds.spinningCpuShare && spins(subject)) return ['spinning'];
   return activity.cpuShare >= thresholds.busyCpuShare || ioBytes >= thresholds.busyIoBytes ? ['working'] : [];
+}
+
+/** Compilers use a CPU for minutes without reading or writing: theirs is work. */
+function spins(subject: Subject): boolean {
+  const { activity, sockets } = subject.process;
+  const silent = activity !== null && activity.ioBytes !== null && activity.ioBytes < thresholds.idleIoBytes;
+  return (
+    silent &&
+    sockets?.established === 0 &&
+    isOrphaned(subject) &&
+    subject.signature?.category !== 'build-tool'
+  );
 }
 
 const ownerFeatures: Readonly<Record<OwnerKind, FeatureName>> = {

@@ -1,8 +1,9 @@
 import { basename, type Command } from './command.js';
 
 /**
- * How a table row recognises a program, as plain data. One of the arms (`programs` … `codes`) must hold, or none is given and `interpreters` stands alone; every condition below them must hold too.
- * A name may hold one `*`, which stands for anything. Nothing ever searches inside the command line.
+ * How a table row recognises a program, as plain data. One of the arms (`programs` … `codes`) must hold, or none is
+ * given and `interpreters` stands alone; every condition below them must hold too. A name may hold one `*`, which
+ * stands for anything. Nothing ever searches inside the command line.
  */
 export interface Match {
   /** Basename of the native program, or of the script that an interpreter runs. */
@@ -18,6 +19,7 @@ export interface Match {
   /** The code given to an interpreter on its command line. */
   readonly codes?: readonly string[];
 
+  /** Families of interpreters, by the names of tables/interpreters.ts. */
   readonly interpreters?: readonly string[];
   /** At least one of these is among the interpreter's own options. */
   readonly interpreterFlags?: readonly string[];
@@ -69,7 +71,7 @@ export function finder<Row extends Matchable>(rows: readonly Row[]): Finder<Row>
 }
 
 /** What the process is called for a person: the script's basename under an interpreter, else the program's. */
-export function effectiveName(command: Command): string {
+function effectiveName(command: Command): string {
   return command.target?.kind === 'script' ? basename(command.target.name) : command.program;
 }
 

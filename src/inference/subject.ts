@@ -18,7 +18,7 @@ export interface Subject {
   readonly protection: string | null;
   readonly parentage: Parentage;
   /** The orphan at the top of its tree, unless it is that itself. */
-  readonly orphanAbove: { readonly signature: Signature | null; readonly process: ProcessFacts } | null;
+  readonly orphanAbove: Pick<Subject, 'signature' | 'process' | 'protection'> | null;
   /** Kinds of living ancestors for whom it works. */
   readonly owners: ReadonlySet<OwnerKind>;
   /** The pid that a marker of tmux, screen or an editor names belongs to a living process; null when there is no such marker, or it cannot be told. */
