@@ -8,6 +8,12 @@ const shownLine = 1_000;
 /** Names whose value is a secret, wherever such a word is a part of the name: `DB_PASSWORD`, `--api-key`, `-DauthToken`. */
 const secretName =
   'pass(?:word|wd|phrase|code)?|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|account[-_]?key|credentials?|auth|authorization|cookie|bearer|signature';
+/** Without one of these, or a key's length, a word holds no secret that we know. */
+const suspicious = new RegExp(
+  `${secretName}|://|basic|digest|negotiate|gh[pousr]_|github_pat|glpat|xox|npm_|pypi-|sk-|_live_|AIza|ya29|hvs|dop_v1|AKIA|ASIA|eyJ|BEGIN`,
+  'i',
+);
+const longKey = 40;
 const optionName = new RegExp(`^-{1,2}[\\w.-]*(?:${secretName})[\\w.-]*$`, 'i');
 const assignment = new RegExp(
   `([\\w.-]{0,64}(?:${secretName})[\\w.-]{0,64}["']?\\s{0,4}[=:]\\s{0,4}["']?)([^\\s"'&;,]+)`,
@@ -66,21 +72,26 @@ export function maskCommandLine(argv: readonly string[]): string {
 }
 
 function maskWord(word: string, before: string, short: readonly string[]): string {
-  if (word === '' || (optionName.test(before) && !before.includes('=') && !word.startsWith('-')))
-    return word && masked;
-  if (short.includes(before)) return masked;
+  const isValue = word !== '' && !word.startsWith('-') && optionName.test(before);
+  if (isValue || short.includes(before)) return masked;
   const attached = short.find((option) => option.length === 2 && word.startsWith(option) && word.length > 2);
   return attached === undefined ? maskText(word) : `${attached}${masked}`;
 }
 
-/** Masks secrets inside one text: a word of a command line, which may be a whole script. */
-export function maskText(text: string): string {
-  const withoutHeaders = text
-    .replace(/([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@"']{1,300}@/gi, `$1${masked}@`)
-    .replace(/\b(bearer|basic|digest|negotiate)\s{1,4}[\w.~+/=-]{4,}/gi, `$1 ${masked}`)
-    .replace(assignment, `$1${masked}`)
-    .replace(inlineOption, `$1${masked}`);
-  return shapes.reduce((masking, shape) => masking.replace(shape, masked), withoutHeaders);
+/** Masks secrets inside one word, which may be a whole script. Most words hold none: a quick look comes first. */
+function maskText(text: string): string {
+  if (!suspicious.test(text)) return text.length < longKey ? text : maskShapes(text);
+  return maskShapes(
+    text
+      .replace(/([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@"']{1,300}@/gi, `$1${masked}@`)
+      .replace(/\b(bearer|basic|digest|negotiate)\s{1,4}[\w.~+/=-]{4,}/gi, `$1 ${masked}`)
+      .replace(assignment, `$1${masked}`)
+      .replace(inlineOption, `$1${masked}`),
+  );
+}
+
+function maskShapes(text: string): string {
+  return shapes.reduce((masking, shape) => masking.replace(shape, masked), text);
 }
 
 function cut(word: string, length: number): string {
