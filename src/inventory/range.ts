@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../util/result.js';
 
 /** More names than this from one expression is a mistake, or an attack. */
-export const maxRange = 20_000;
+const maxRange = 20_000;
 
 const rangePart = /\[([A-Za-z0-9]*):([A-Za-z0-9]*)(?::([0-9]+))?\]/;
 

@@ -15,7 +15,7 @@ export interface At {
   readonly offset: number;
 }
 
-export function positionOf({ source, offset }: At): SourcePosition {
+function positionOf({ source, offset }: At): SourcePosition {
   const before = source.text.slice(0, offset);
   const line = before.split('\n').length;
   const column = offset - (before.lastIndexOf('\n') + 1) + 1;

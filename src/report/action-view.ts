@@ -66,7 +66,7 @@ export function actionView(
 }
 
 /** Strongest first; what weighs nothing says nothing. */
-export function evidenceViews(evidence: readonly PlannedEvidence[]): readonly EvidenceView[] {
+function evidenceViews(evidence: readonly PlannedEvidence[]): readonly EvidenceView[] {
   return evidence
     .filter(({ llr }) => Math.abs(llr) >= 0.05)
     .sort((a, b) => Math.abs(b.llr) - Math.abs(a.llr))
