@@ -20,23 +20,11 @@ export default tseslint.config(
         { allowConstantLoopConditions: 'only-allowed-literals' },
       ],
       '@typescript-eslint/no-dynamic-delete': 'off',
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              group: ['../*/*', '!../*/index.js', '!../util/*', '!../model/*', '!../../util', '!../../model'],
-              message: 'A folder is entered by its index.ts only.',
-            },
-          ],
-        },
-      ],
     },
   },
   {
     files: ['test/**', 'bench/**'],
     rules: {
-      'no-restricted-imports': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/require-await': 'off',
     },

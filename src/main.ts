@@ -33,7 +33,7 @@ const shell: Shell = {
 
 function streamOf(stream: NodeJS.WriteStream): Stream {
   return {
-    isTerminal: stream.isTTY,
+    terminal: stream.isTTY ? stream : null,
     get columns() {
       return stream.isTTY ? stream.columns : Number(process.env.COLUMNS ?? 160);
     },

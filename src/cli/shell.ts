@@ -16,7 +16,8 @@ export interface Shell {
 }
 
 export interface Stream {
-  readonly isTerminal: boolean;
+  /** The terminal behind it; null for a pipe or a file. */
+  readonly terminal: NodeJS.WriteStream | null;
   readonly columns: number;
   write(text: string): void;
 }

@@ -107,7 +107,7 @@ async function orphanedWorkers(fleet: EmbeddedFleet, host: string, count: number
 
 interface Project {
   readonly folder: string;
-  file(program: string): string;
+  readonly file: (program: string) => string;
 }
 
 function project(

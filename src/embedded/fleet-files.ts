@@ -8,8 +8,13 @@ export interface KeyPair {
   readonly public: string;
 }
 
+/** ssh2 writes about one ed25519 key in some hundred so that nobody can read it, itself included: that one is thrown away. */
 export function newKeyPair(comment: string): KeyPair {
-  return ssh2.utils.generateKeyPairSync('ed25519', { comment });
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment });
+    if (!(ssh2.utils.parseKey(pair.private) instanceof Error)) return pair;
+  }
+  throw new Error('Internal error: ssh2 cannot make a key that it can read');
 }
 
 /** How the client finds one embedded host; `knownKey` is what known_hosts says of it, null: nothing. */

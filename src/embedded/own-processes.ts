@@ -12,6 +12,7 @@ export interface OwnProcess {
   readonly pid: number;
   /** Field 22 of /proc/PID/stat: with the pid, the process's identity. */
   readonly startTicks: number;
+  readonly parent: number;
   readonly host: string;
 }
 
@@ -27,13 +28,13 @@ export function fleetProcesses(token: string): readonly OwnProcess[] {
     if (host === null && environment !== '') continue;
     const stat = readStat(pid);
     if (stat === null) continue;
-    if (host !== null) own.push({ pid, startTicks: stat.startTicks, host });
+    if (host !== null) own.push({ pid, startTicks: stat.startTicks, parent: stat.parent, host });
     else if (stat.state === 'Z') zombies.push({ pid, parent: stat.parent, startTicks: stat.startTicks });
   }
   const hostOf = new Map(own.map(({ pid, host }) => [pid, host]));
   const ownZombies = zombies.flatMap(({ pid, parent, startTicks }) => {
     const host = hostOf.get(parent);
-    return host === undefined ? [] : [{ pid, startTicks, host }];
+    return host === undefined ? [] : [{ pid, startTicks, parent, host }];
   });
   return [...own, ...ownZombies];
 }

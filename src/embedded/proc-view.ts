@@ -21,7 +21,7 @@ const refreshMs = 100;
 
 /**
  * Shows every embedded host its own part of this machine's process table: in `proc`, symbolic links to /proc/PID of the
- * host's own processes and of pid 1, to whom orphans fall.
+ * host's own processes, of pid 1, and of a subreaper (`systemd --user` on a desktop), to whom orphans fall.
  */
 export interface ProcViews {
   /** Brings the views up to date, and keeps them so until the returned function is called. */
@@ -62,7 +62,10 @@ function refresh(token: string, folders: ReadonlyMap<string, string>): void {
   const linked = new Map([...folders].map(([host, folder]) => [host, linkedPids(folder)]));
   const living = fleetProcesses(token);
   for (const [host, folder] of folders) {
-    const wanted = new Set(['1', ...living.filter((own) => own.host === host).map((own) => String(own.pid))]);
+    const own = living.filter((process) => process.host === host);
+    // The parents that are nobody's own are subreapers, but for this very process, which started some of them.
+    const parents = own.map(({ parent }) => parent).filter((parent) => parent > 0 && parent !== process.pid);
+    const wanted = new Set([1, ...own.map(({ pid }) => pid), ...parents].map(String));
     for (const pid of linked.get(host) ?? []) if (!wanted.has(pid)) unlinkSync(join(folder, pid));
     for (const pid of wanted) link(folder, pid);
   }

@@ -98,7 +98,7 @@ describe.skipIf(skipped !== null)(
       const dev = await plan('stop-leaked-dev-servers');
       for (const [target] of hostile)
         explained += (await story.run('explain', dev.session.id, target)).stdout;
-      // eslint-disable-next-line no-control-regex -- control characters are what this is about
+
       expect(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/.exec(shown.stdout + explained)).toBeNull();
       expect(explained).toContain('Not selected');
       const { stdout } = await story.run('report', dev.session.id, '--format', 'json');

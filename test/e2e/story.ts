@@ -41,7 +41,8 @@ export async function tellStory(hosts: Readonly<Record<string, readonly Workload
     async dead(label) {
       const gone: string[] = [];
       for (const [target, { host, pid, startTicks, role, label: actual }] of labelled) {
-        if (role !== 'zombie' && actual === label && !(await lab.alive(host, pid, startTicks))) gone.push(`${target} ${role}`);
+        if (role !== 'zombie' && actual === label && !(await lab.alive(host, pid, startTicks)))
+          gone.push(`${target} ${role}`);
       }
       return gone;
     },

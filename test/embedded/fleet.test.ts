@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,6 +99,17 @@ describe('an embedded fleet, seen by OpenSSH’s own client', () => {
     expect(parent).not.toBe(process.pid);
     expect(environment(parent)).not.toContain('PT_EMBEDDED_HOST');
     expect(environment(pid)).toContain('EXTRA=yes');
+  });
+
+  it('shows the subreaper that an orphan has fallen to', async () => {
+    const own = await fleet.spawn('web-2', { argv: ['sleep', '307'] });
+    const marker = environment(own)
+      .split('\0')
+      .find((variable) => variable.startsWith('PT_EMBEDDED_HOST='))!;
+    const subreaper = spawn('sh', ['-c', 'env "$0" sleep 308 & wait', marker], { stdio: 'ignore' });
+    const look = `until [ -e "$PT_FLEET_PROC/${subreaper.pid}/stat" ]; do sleep 0.05; done; echo seen`;
+    expect(await ssh('web-2', look)).toBe('seen\n');
+    subreaper.kill();
   });
 
   it('breaks the outputs of a process on demand', async () => {

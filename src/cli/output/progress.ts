@@ -19,7 +19,7 @@ export function createProgress(stream: Stream, style: Style): Progress {
   let planned = 0;
   let lost = 0;
   let session = '';
-  const live = stream.isTerminal ? createLogUpdate(writable(stream)) : null;
+  const live = stream.terminal === null ? null : createLogUpdate(stream.terminal);
   return {
     show(event) {
       if (event.type === 'plan_started') {
@@ -77,14 +77,4 @@ function milestone(event: Event, style: Style): string | null {
     default:
       return unreachable(event);
   }
-}
-
-/** The part of a Node stream that log-update uses. */
-function writable(stream: Stream): NodeJS.WriteStream {
-  return {
-    isTTY: true,
-    columns: stream.columns,
-    rows: 24,
-    write: (text: string) => (stream.write(text), true),
-  } as NodeJS.WriteStream;
 }

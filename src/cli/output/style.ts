@@ -6,7 +6,7 @@ const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as c
 export type Style = Readonly<Record<keyof typeof codes, (text: string) => string>>;
 
 export function styleFor(stream: Stream, env: Readonly<Record<string, string | undefined>>): Style {
-  const painted = stream.isTerminal && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+  const painted = stream.terminal !== null && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
   const paint = (code: number) => (text: string) =>
     painted && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
   return {
