@@ -43,7 +43,7 @@ export function assemble(declarations: readonly Declaration[]): Result<Assembled
   const hosts = mergeHosts(declared);
   const [surplus] = [...hosts.values()].slice(maxHosts);
   if (surplus !== undefined)
-    return err([wrong('limit', `there are more than ${maxHosts} hosts`, surplus.at)]);
+    return err([wrong('too-large', `there are more than ${maxHosts} hosts`, surplus.at)]);
   const groups = mergeGroups(declared, hosts);
   const sorted = parentsFirst(groups, declared);
   if (!sorted.ok) return err([sorted.error]);
@@ -51,7 +51,7 @@ export function assemble(declarations: readonly Declaration[]): Result<Assembled
   const all = allHosts(order, [...hosts.keys()]);
   if (all === null) {
     const at = declared[0]?.at ?? { source: { file: '', text: '' }, offset: 0 };
-    return err([wrong('limit', `groups and hosts make more than ${maxMemberships} memberships`, at)]);
+    return err([wrong('too-large', `groups and hosts make more than ${maxMemberships} memberships`, at)]);
   }
   const findings: Finding[] = [];
   const inventory = buildHosts(hosts, order, all, findings);
@@ -135,12 +135,13 @@ function parentsFirst(
     }
   }
   const deepest = order.find(({ depth }) => depth > maxGroupDepth);
-  if (deepest !== undefined) return err(wrong('limit', groupsTooDeep, placeOfGroup(deepest.name, declared)));
+  if (deepest !== undefined)
+    return err(wrong('too-large', groupsTooDeep, placeOfGroup(deepest.name, declared)));
   if (order.length === groups.size) return ok(order);
   const stuck = new Map([...groups].filter(([name]) => (waiting.get(name) ?? 0) > 0));
   const name = groupOnCycle(stuck);
   const summary = `the group ${name} contains itself through its children`;
-  return err(wrong('cycle', summary, placeOfGroup(name, declared)));
+  return err(wrong('group-cycle', summary, placeOfGroup(name, declared)));
 }
 
 const groupsTooDeep = `groups are nested deeper than ${maxGroupDepth} levels`;
@@ -240,7 +241,7 @@ function ignored(declared: readonly DeclaredGroup[]): readonly Finding[] {
     if (hint === null || first.has(word)) continue;
     first.set(word, {
       severity: 'warning',
-      code: 'inventory.ignored_word',
+      code: 'inventory/ignored-variable',
       summary: `the variable ${word} has no effect here`,
       hint,
       at,
@@ -257,12 +258,12 @@ function ambiguous(
     .filter(({ name }) => groups.has(name))
     .map(({ name, at }) => ({
       severity: 'warning',
-      code: 'inventory.ambiguous_name',
+      code: 'inventory/ambiguous-name',
       summary: `${name} is the name of a host and of a group; in patterns it means the group`,
       at,
     }));
 }
 
 function wrong(code: string, summary: string, at: At): Finding {
-  return { severity: 'error', code: `inventory.${code}`, summary, at };
+  return { severity: 'error', code: `inventory/${code}`, summary, at };
 }

@@ -67,7 +67,13 @@ function readSpecs(specs: readonly HostSpec[], source: Source): Result<ReadSpecs
 /** The hosts of one spec: several when its name holds a range. */
 function parseSpec({ text, at }: HostSpec): Result<readonly DeclaredHost[], Finding> {
   const problem = (summary: string, hint?: string): Result<never, Finding> =>
-    err({ severity: 'error', code: 'inventory.host', summary, ...(hint === undefined ? {} : { hint }), at });
+    err({
+      severity: 'error',
+      code: 'inventory/bad-host',
+      summary,
+      ...(hint === undefined ? {} : { hint }),
+      at,
+    });
   if (/\s/.test(text)) return problem('a line holds one host', spaceHint(text));
   const [user, address] = splitUser(text);
   const split = splitPort(address);
@@ -111,7 +117,7 @@ function repeated(host: DeclaredHost, first: DeclaredHost): Finding {
   const summary = `the host ${host.name} is already listed at ${placeOf(first.at)}`;
   return {
     severity: 'warning',
-    code: 'inventory.repeated_host',
+    code: 'inventory/repeated-host',
     summary,
     hint: 'Remove one of the two.',
     at: host.at,
@@ -122,7 +128,7 @@ function contradiction(host: DeclaredHost, first: DeclaredHost): Finding {
   const summary = `the host ${host.name} is listed with another user or port at ${placeOf(first.at)}`;
   const hint =
     'A host is acted on once, as one user: keep one of the two, or give them aliases in your ssh configuration.';
-  return { severity: 'error', code: 'inventory.contradiction', summary, hint, at: host.at };
+  return { severity: 'error', code: 'inventory/contradiction', summary, hint, at: host.at };
 }
 
 function isIniSection(text: string): boolean {
@@ -133,7 +139,7 @@ function isIniSection(text: string): boolean {
 function iniFinding(at: At): Finding {
   const summary = 'this looks like an Ansible INI inventory, which is not supported yet';
   const hint = 'Convert it: ansible-inventory -i FILE --list --yaml > hosts.yml';
-  return { severity: 'error', code: 'inventory.unsupported', summary, hint, at };
+  return { severity: 'error', code: 'inventory/not-supported-yet', summary, hint, at };
 }
 
 function spaceHint(text: string): string {

@@ -81,12 +81,12 @@ async function readText(name: string): Promise<Result<string, Diagnostic>> {
   } catch (error) {
     return err(unreadable(name, error));
   }
-  if (bytes.length > maxBytes) return err(refused('limit', name, 'is larger than 1 MiB'));
+  if (bytes.length > maxBytes) return err(refused('too-large', name, 'is larger than 1 MiB'));
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text.includes('\0') ? err(refused('encoding', name, 'is not a text file')) : ok(text);
+    return text.includes('\0') ? err(refused('not-text', name, 'is not a text file')) : ok(text);
   } catch {
-    return err(refused('encoding', name, 'is not UTF-8 text'));
+    return err(refused('not-text', name, 'is not UTF-8 text'));
   }
 }
 
@@ -96,12 +96,12 @@ async function openFile(name: string): Promise<Result<Buffer, Diagnostic>> {
   try {
     const facts = await file.stat();
     if (facts.isDirectory())
-      return err(refused('unsupported', name, 'is a directory, which is not supported yet', manyHint));
-    if (!facts.isFile()) return err(refused('unsupported', name, 'is not a regular file'));
+      return err(refused('not-supported-yet', name, 'is a directory, which is not supported yet', manyHint));
+    if (!facts.isFile()) return err(refused('not-supported-yet', name, 'is not a regular file'));
     if ((facts.mode & 0o111) !== 0 && !isYaml(name))
       return err(
         refused(
-          'unsupported',
+          'not-supported-yet',
           name,
           'is executable, and programs as inventory are not supported yet',
           chmodHint,
@@ -122,13 +122,13 @@ const chmodHint = 'If it is a plain host list, take the mark away: chmod -x FILE
 
 function refused(code: string, name: string, what: string, hint?: string): Diagnostic {
   const summary = `reading the inventory: ${sanitize(name)} ${what}`;
-  return { severity: 'error', code: `inventory.${code}`, summary, ...(hint === undefined ? {} : { hint }) };
+  return { severity: 'error', code: `inventory/${code}`, summary, ...(hint === undefined ? {} : { hint }) };
 }
 
 function unreadable(name: string, error: unknown): Diagnostic {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT')
-    return refused('missing', name, 'does not exist', `To name one host, write "${sanitize(name)},".`);
+    return refused('file-not-found', name, 'does not exist', `To name one host, write "${sanitize(name)},".`);
   if (code === 'EACCES' || code === 'EPERM') return refused('unreadable', name, 'may not be read by you');
   if (code === '') throw error;
   return refused('unreadable', name, `cannot be read (${code})`);
@@ -138,7 +138,7 @@ function noHosts(source: string): Diagnostic {
   const summary = `reading the inventory: ${source === '' ? 'no source is given' : `${sanitize(source)} names no host`}`;
   return {
     severity: 'error',
-    code: 'inventory.empty',
+    code: 'inventory/empty',
     summary,
     hint: 'Name an inventory with -i FILE or -i host1,host2.',
   };

@@ -202,7 +202,7 @@ function slice(names: readonly string[], { from, to }: Subscript): readonly stri
 /** What is to be said about a term that matches less than it names. */
 function missing(inventory: Inventory, term: Term, found: Found, what: string): Diagnostic | null {
   const [first] = found.unknown;
-  const code = 'inventory.unknown_name';
+  const code = 'inventory/unknown-name';
   if (first !== undefined) {
     const strict = term.operation !== 'add' && found.unknown.length === namesIn(term.selector);
     const more =
@@ -231,7 +231,7 @@ function nothingLeft(inventory: Inventory, what: string, terms: readonly TermExp
     matched.length > 0 ? [] : [suggestion(inventory, term.replace(/^[&!]/, ''))],
   );
   const hint = [...misspelt.filter((words) => words !== null), groupsWords(inventory)].join(' ');
-  return { severity: 'error', code: 'inventory.no_match', summary, detail, hint };
+  return { severity: 'error', code: 'inventory/no-match', summary, detail, hint };
 }
 
 function stepWords(
@@ -260,5 +260,5 @@ function groupsWords({ groups }: Inventory): string {
 }
 
 function patternError(summary: string): Diagnostic {
-  return { severity: 'error', code: 'inventory.pattern', summary };
+  return { severity: 'error', code: 'inventory/bad-pattern', summary };
 }

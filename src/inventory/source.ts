@@ -40,7 +40,7 @@ export interface Finding {
 
 const shownFindings = 50;
 
-/** The findings as diagnostics, in the order of their place; beyond the first fifty only their number is told. */
+/** The findings as diagnostics; beyond the first fifty only their number is told. */
 export function toDiagnostics(findings: readonly Finding[]): readonly Diagnostic[] {
   const shown = findings.slice(0, shownFindings).map(({ at, summary, ...rest }) => ({
     ...rest,
@@ -50,6 +50,6 @@ export function toDiagnostics(findings: readonly Finding[]): readonly Diagnostic
   const first = findings[shownFindings];
   if (first === undefined) return shown;
   const more = findings.length - shownFindings;
-  const summary = `and ${more} more of the same kind in ${first.at.source.file}`;
-  return [...shown, { severity: first.severity, code: 'inventory.more', summary }];
+  const summary = `and ${more} more in ${first.at.source.file}`;
+  return [...shown, { severity: first.severity, code: 'inventory/too-many-findings', summary }];
 }

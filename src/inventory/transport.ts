@@ -52,7 +52,7 @@ function reader(vars: Vars, findings: Finding[]): (word: ConnectionWord, problem
     if (problem === null) return given;
     findings.push({
       severity: 'error',
-      code: 'inventory.value',
+      code: 'inventory/bad-value',
       summary: `${word} ${problem}`,
       at: given.at,
     });

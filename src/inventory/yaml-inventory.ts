@@ -29,12 +29,14 @@ export function readYamlInventory(source: Source): Result<Declaration, readonly 
   if (!tree.ok) return tree;
   const reading: Reading = { findings: [], groups: [] };
   const start: At = { source, offset: 0 };
-  if (tree.value === null) return err([wrong('structure', 'the inventory is empty', start)]);
+  if (tree.value === null) return err([wrong('wrong-type', 'the inventory is empty', start)]);
   if (tree.value.kind !== 'map')
-    return err([wrong('structure', 'an inventory is a map of groups', tree.value.at)]);
+    return err([wrong('wrong-type', 'an inventory is a map of groups', tree.value.at)]);
   const plugin = tree.value.entries.find(({ key }) => key === 'plugin');
   if (plugin !== undefined)
-    return err([wrong('unsupported', 'inventory plugins are not supported yet', plugin.keyAt, pluginHint)]);
+    return err([
+      wrong('not-supported-yet', 'inventory plugins are not supported yet', plugin.keyAt, pluginHint),
+    ]);
   for (const entry of tree.value.entries) readGroup(reading, entry);
   reading.findings.push(...contradictions(reading.groups));
   return reading.findings.length > 0 ? err(reading.findings) : ok({ groups: reading.groups });
@@ -45,7 +47,7 @@ const pluginHint = 'Write its result to a file: ansible-inventory -i FILE --list
 /** Each section becomes a declaration of its own, so that hosts keep the order of the file. */
 function readGroup(reading: Reading, { key: name, keyAt: at, value }: TreeEntry): void {
   const problem = groupNameProblem(name);
-  if (problem !== null) reading.findings.push(wrong('group', `the group name ${problem}`, at));
+  if (problem !== null) reading.findings.push(wrong('bad-group', `the group name ${problem}`, at));
   const group: DeclaredGroup = { name, at, hosts: [], children: [], vars: noVars };
   reading.groups.push(group);
   for (const { key, keyAt, value: section } of mapOf(reading, value, `the group ${name}`, 'sections')
@@ -75,7 +77,7 @@ function readGroup(reading: Reading, { key: name, keyAt: at, value }: TreeEntry)
 function readHosts(reading: Reading, { key, keyAt, value }: TreeEntry): readonly DeclaredHost[] {
   const names = expandRange(key);
   if (!names.ok) {
-    reading.findings.push(wrong('host', `the range ${names.error}`, keyAt));
+    reading.findings.push(wrong('bad-host', `the range ${names.error}`, keyAt));
     return [];
   }
   const problem = names.value.map(hostNameProblem).find((found) => found !== null);
@@ -83,7 +85,7 @@ function readHosts(reading: Reading, { key, keyAt, value }: TreeEntry): readonly
     const hint = /[@:]/.test(key)
       ? 'Write the user and the port as ansible_user and ansible_port.'
       : undefined;
-    reading.findings.push(wrong('host', `the host name ${problem}`, keyAt, hint));
+    reading.findings.push(wrong('bad-host', `the host name ${problem}`, keyAt, hint));
     return [];
   }
   const vars = readVars(reading, mapOf(reading, value, `the host ${key}`, 'variables'));
@@ -93,11 +95,14 @@ function readHosts(reading: Reading, { key, keyAt, value }: TreeEntry): readonly
 function readVars(reading: Reading, map: TreeMap): Vars {
   if (map.entries.length === 0) return noVars;
   if (map.entries.length > maxVars)
-    reading.findings.push(wrong('limit', `there are more than ${maxVars} variables in one place`, map.at));
+    reading.findings.push(
+      wrong('too-large', `there are more than ${maxVars} variables in one place`, map.at),
+    );
   const vars = new Map<string, Var>();
   for (const { key, keyAt, value } of map.entries.slice(0, maxVars)) {
     const refusal = unknownWord(key);
-    if (refusal !== null) reading.findings.push(wrong('word', refusal.summary, keyAt, refusal.hint));
+    if (refusal !== null)
+      reading.findings.push(wrong('unknown-variable', refusal.summary, keyAt, refusal.hint));
     vars.set(key, { value: plain(value), at: value.at });
   }
   return vars;
@@ -119,7 +124,7 @@ function mapOf(reading: Reading, tree: Tree, what: string, wanted: string): Tree
   if (tree.kind === 'map') return tree;
   if (tree.kind === 'list' || tree.value !== null) {
     const hint = tree.kind === 'list' ? 'Write "name:" instead of "- name".' : undefined;
-    reading.findings.push(wrong('structure', `${what} must be a map of ${wanted}`, tree.at, hint));
+    reading.findings.push(wrong('wrong-type', `${what} must be a map of ${wanted}`, tree.at, hint));
   }
   return { kind: 'map', entries: [], at: tree.at };
 }
@@ -150,7 +155,7 @@ function unknownSection(group: string, key: string, at: At): Finding {
   const hint =
     meant === null ? 'Hosts belong under hosts:, groups under children:.' : `Did you mean "${meant}"?`;
   return wrong(
-    'unknown_key',
+    'unknown-key',
     `the group ${group} has no section "${key}"; it takes hosts, children and vars`,
     at,
     hint,
@@ -160,7 +165,7 @@ function unknownSection(group: string, key: string, at: At): Finding {
 function wrong(code: string, summary: string, at: At, hint?: string): Finding {
   return {
     severity: 'error',
-    code: `inventory.${code}`,
+    code: `inventory/${code}`,
     summary,
     ...(hint === undefined ? {} : { hint }),
     at,

@@ -59,7 +59,7 @@ export function readYamlTree(source: Source): Result<Tree | null, readonly Findi
       finding(
         source,
         second.range[0],
-        'yaml',
+        'yaml-syntax',
         'the file holds more than one YAML document',
         'Write one document a file.',
       ),
@@ -73,7 +73,7 @@ function syntaxFindings(document: Document.Parsed, source: Source): readonly Fin
     finding(
       source,
       problem.pos[0],
-      'yaml',
+      'yaml-syntax',
       `the file is not valid YAML: ${problem.message.split('\n', 1)[0] ?? ''}`,
     ),
   );
@@ -88,9 +88,11 @@ function refuseUnsafe(tokens: readonly CST.Token[], source: Source): readonly Fi
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { token, depth } = next;
     if (depth > maxDepth)
-      return [finding(source, token.offset, 'limit', `the file is nested deeper than ${maxDepth} levels`)];
+      return [
+        finding(source, token.offset, 'too-large', `the file is nested deeper than ${maxDepth} levels`),
+      ];
     if (token.type === 'alias' && (aliases += 1) > maxAliases)
-      return [finding(source, token.offset, 'limit', `the file uses more than ${maxAliases} aliases`)];
+      return [finding(source, token.offset, 'too-large', `the file uses more than ${maxAliases} aliases`)];
     const refusal = refuseToken(token, source);
     if (refusal !== null) findings.push(refusal);
     for (const child of childTokens(token).reverse())
@@ -104,7 +106,7 @@ function refuseToken(token: CST.Token, source: Source): Finding | null {
     return finding(
       source,
       token.offset,
-      'yaml',
+      'yaml-syntax',
       'a YAML directive ("%…") is not allowed here',
       'Remove the line.',
     );
@@ -113,7 +115,7 @@ function refuseToken(token: CST.Token, source: Source): Finding | null {
   const hint = token.source.startsWith('!vault')
     ? 'Keep secrets out of the inventory: pt-fleet takes keys from your ssh configuration or agent.'
     : 'Remove the tag; write the value in quotes if it must stay a text.';
-  return finding(source, token.offset, 'yaml', summary, hint);
+  return finding(source, token.offset, 'yaml-syntax', summary, hint);
 }
 
 function isCollection(token: CST.Token): boolean {
@@ -151,7 +153,7 @@ function convertDocument(
 ): Result<Tree, readonly Finding[]> {
   const conversion: Conversion = { document, source, findings: [], nodes: 0, exhausted: false };
   const tree = convert(conversion, contents, { source, offset: 0 }, 0);
-  const [limit] = conversion.findings.filter(({ code }) => code === 'inventory.limit');
+  const [limit] = conversion.findings.filter(({ code }) => code === 'inventory/too-large');
   if (limit !== undefined) return err([limit]);
   return conversion.findings.length > 0 ? err(conversion.findings) : ok(tree);
 }
@@ -166,14 +168,16 @@ function convert(conversion: Conversion, node: ParsedNode | null, from: At, dept
   if (conversion.nodes > maxNodes || depth > maxDepth) {
     conversion.exhausted = true;
     findings.push(
-      finding(source, at.offset, 'limit', 'the aliases of the file make it too large or too deep'),
+      finding(source, at.offset, 'too-large', 'the aliases of the file make it too large or too deep'),
     );
     return nothing;
   }
   if (isAlias(node)) {
     const target = node.resolve(conversion.document) as ParsedNode | undefined;
     if (target !== undefined) return convert(conversion, target, at, depth + 1);
-    findings.push(finding(source, at.offset, 'yaml', `the alias *${node.source} has no anchor before it`));
+    findings.push(
+      finding(source, at.offset, 'yaml-syntax', `the alias *${node.source} has no anchor before it`),
+    );
     return nothing;
   }
   if (isMap<ParsedNode, ParsedNode | null>(node))
@@ -205,24 +209,24 @@ function scalarValue({ findings }: Conversion, value: unknown, at: At): TreeScal
   if (typeof value !== 'number') throw new Error('Internal error: a YAML scalar of an unexpected type');
   if (Number.isInteger(value) && !Number.isSafeInteger(value))
     findings.push(
-      finding(at.source, at.offset, 'yaml', 'the number is too large to be kept exactly', 'Quote it.'),
+      finding(at.source, at.offset, 'yaml-syntax', 'the number is too large to be kept exactly', 'Quote it.'),
     );
   return value;
 }
 
 function refuseKey(key: unknown, at: At, seen: ReadonlyMap<string, unknown>): Finding | null {
   const { source, offset } = at;
-  if (typeof key !== 'string') return finding(source, offset, 'yaml', 'a key must be a plain text');
+  if (typeof key !== 'string') return finding(source, offset, 'yaml-syntax', 'a key must be a plain text');
   if (key === '<<')
     return finding(
       source,
       offset,
-      'yaml',
+      'yaml-syntax',
       'the merge key "<<" is not supported',
       'Write the members out, or use group vars.',
     );
-  if (bannedKeys.has(key)) return finding(source, offset, 'yaml', `the key "${key}" is not allowed`);
-  if (seen.has(key)) return finding(source, offset, 'duplicate_key', `the key "${key}" is written twice`);
+  if (bannedKeys.has(key)) return finding(source, offset, 'yaml-syntax', `the key "${key}" is not allowed`);
+  if (seen.has(key)) return finding(source, offset, 'duplicate-key', `the key "${key}" is written twice`);
   return null;
 }
 
@@ -230,7 +234,7 @@ function finding(source: Source, offset: number, code: string, summary: string, 
   const at = { source, offset };
   return {
     severity: 'error',
-    code: `inventory.${code}`,
+    code: `inventory/${code}`,
     summary,
     ...(hint === undefined ? {} : { hint }),
     at,

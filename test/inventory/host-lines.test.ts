@@ -45,12 +45,12 @@ describe('the newline host file', () => {
       'web1\n-oProxyCommand=touch x\nok\nweb1:0\nu ser@x\n-l@web2\nhttp://web3\nw[3:1]\n',
     );
     expect(places(found)).toEqual([
-      '2:1 inventory.host',
-      '4:1 inventory.host',
-      '5:1 inventory.host',
-      '6:1 inventory.host',
-      '7:1 inventory.host',
-      '8:1 inventory.host',
+      '2:1 inventory/bad-host',
+      '4:1 inventory/bad-host',
+      '5:1 inventory/bad-host',
+      '6:1 inventory/bad-host',
+      '7:1 inventory/bad-host',
+      '8:1 inventory/bad-host',
     ]);
     expect(found[0]?.position?.frame).toContain('> 2 | -oProxyCommand');
   });
@@ -84,19 +84,19 @@ describe('the newline host file', () => {
 
   it('refuses one host with two users and names both lines', async () => {
     const [found] = await errors('web1\n\nops@web1\n');
-    expect(found).toMatchObject({ code: 'inventory.contradiction', position: { line: 3 } });
+    expect(found).toMatchObject({ code: 'inventory/contradiction', position: { line: 3 } });
     expect(found?.summary).toMatch(/web1 .*hosts\.txt:1$/);
   });
 
   it('only warns of a host that is listed twice in the same way', async () => {
     const { hosts: read, warnings } = await hosts('ops@web1:22\nweb2\nops@web1:22\n');
     expect(read.map(({ name }) => name)).toEqual(['web1', 'web2']);
-    expect(places(warnings)).toEqual(['3:1 inventory.repeated_host']);
+    expect(places(warnings)).toEqual(['3:1 inventory/repeated-host']);
   });
 
   it('says that an INI inventory is not supported yet', async () => {
     expect(await errors('web1\n[db]\ndb1 ansible_host=10.0.0.1\n')).toMatchObject([
-      { code: 'inventory.unsupported', position: { line: 2 } },
+      { code: 'inventory/not-supported-yet', position: { line: 2 } },
     ]);
     expect((await errors('db1 ansible_host=10.0.0.1'))[0]?.hint).toContain('INI');
   });
@@ -127,6 +127,6 @@ describe('the comma list', () => {
 
   it('takes one host with a comma after it, and refuses a list without any', async () => {
     expect((await load('h1,')).hosts).toHaveLength(1);
-    expect(await loadErrors(',')).toMatchObject([{ code: 'inventory.empty' }]);
+    expect(await loadErrors(',')).toMatchObject([{ code: 'inventory/empty' }]);
   });
 });

@@ -8,7 +8,7 @@ import { inventoryFile, loadErrors } from './files.js';
 describe('loadInventory', () => {
   it('says what to do about a file that does not exist', async () => {
     expect(await loadErrors('/nonexistent/web1')).toMatchObject([
-      { code: 'inventory.missing', hint: 'To name one host, write "/nonexistent/web1,".' },
+      { code: 'inventory/file-not-found', hint: 'To name one host, write "/nonexistent/web1,".' },
     ]);
   });
 
@@ -17,12 +17,15 @@ describe('loadInventory', () => {
     await chmod(program, 0o755);
     const folder = await mkdtemp(join(tmpdir(), 'pt-inventory-'));
     const found = await loadErrors(program, folder);
-    expect(found.map(({ code }) => code)).toEqual(['inventory.unsupported', 'inventory.unsupported']);
+    expect(found.map(({ code }) => code)).toEqual([
+      'inventory/not-supported-yet',
+      'inventory/not-supported-yet',
+    ]);
     expect(found[0]?.hint).toContain('chmod -x');
   });
 
   it('does not wait for a pipe, nor read a device', async () => {
-    expect(await loadErrors('/dev/zero')).toMatchObject([{ code: 'inventory.unsupported' }]);
+    expect(await loadErrors('/dev/zero')).toMatchObject([{ code: 'inventory/not-supported-yet' }]);
   });
 
   it('refuses files that are too large, binary, or not UTF-8', async () => {
@@ -31,9 +34,9 @@ describe('loadInventory', () => {
     const latin = await inventoryFile('latin.txt', new Uint8Array([0x61, 0xe4, 0x0a]));
     const found = await loadErrors(large, binary, latin);
     expect(found.map(({ code }) => code)).toEqual([
-      'inventory.limit',
-      'inventory.encoding',
-      'inventory.encoding',
+      'inventory/too-large',
+      'inventory/not-text',
+      'inventory/not-text',
     ]);
   });
 
@@ -48,7 +51,7 @@ describe('loadInventory', () => {
 
   it('refuses to go on without a single host', async () => {
     expect(await loadErrors(await inventoryFile('hosts.txt', '# nobody\n'))).toMatchObject([
-      { code: 'inventory.empty' },
+      { code: 'inventory/empty' },
     ]);
     expect(await loadInventory([])).toMatchObject({ ok: false });
   });

@@ -62,7 +62,7 @@ describe('host patterns', () => {
     ['localhost', 'localhost'],
     ['web01:localhost', 'web01 localhost'],
   ])('%s', (pattern, expected) => {
-    if (expected === '') expect(errorOf(pattern).code).toBe('inventory.no_match');
+    if (expected === '') expect(errorOf(pattern).code).toBe('inventory/no-match');
     else expect(names(pattern).split(' ').sort()).toEqual(expected.split(' ').sort());
   });
 
@@ -85,7 +85,7 @@ describe('host patterns', () => {
 
   it('makes an empty match an error with a suggestion and the groups', () => {
     const found = errorOf('wbe');
-    expect(found.code).toBe('inventory.no_match');
+    expect(found.code).toBe('inventory/no-match');
     expect(found.hint).toMatch(/^Did you mean "web"\? Groups: all \(10\)/);
   });
 
@@ -102,17 +102,17 @@ describe('host patterns', () => {
 
   it('refuses an unknown name after "!" or "&", where a typing mistake would widen the set', () => {
     expect(errorOf('web:!stagging')).toMatchObject({
-      code: 'inventory.unknown_name',
+      code: 'inventory/unknown-name',
       hint: 'Did you mean "staging"?',
     });
-    expect(errorOf('web:&stagging').code).toBe('inventory.unknown_name');
+    expect(errorOf('web:&stagging').code).toBe('inventory/unknown-name');
     expect(names('web:!nothing-like-it*')).toBe(names('web'));
   });
 
   it.each(['', ':', '!', '&', 'web[3:1].x', 'web[1:3]*', '~(', '~'.padEnd(300, 'a'), 'x'.repeat(3000)])(
     'refuses %j with a reason',
     (pattern) => {
-      expect(errorOf(pattern).code).toBe('inventory.pattern');
+      expect(errorOf(pattern).code).toBe('inventory/bad-pattern');
     },
   );
 

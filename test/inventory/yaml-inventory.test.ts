@@ -122,15 +122,15 @@ all:
     - dev
 `);
     expect([...places(found)].sort()).toEqual([
-      '10:12 inventory.word',
-      '11:5 inventory.host',
-      '13:5 inventory.structure',
-      '3:3 inventory.unknown_key',
-      '5:5 inventory.host',
-      '8:11 inventory.structure',
-      '9:12 inventory.word',
+      '10:12 inventory/unknown-variable',
+      '11:5 inventory/bad-host',
+      '13:5 inventory/wrong-type',
+      '3:3 inventory/unknown-key',
+      '5:5 inventory/bad-host',
+      '8:11 inventory/wrong-type',
+      '9:12 inventory/unknown-variable',
     ]);
-    expect(found.find(({ code }) => code === 'inventory.unknown_key')?.hint).toBe('Did you mean "hosts"?');
+    expect(found.find(({ code }) => code === 'inventory/unknown-key')?.hint).toBe('Did you mean "hosts"?');
     expect(found.find(({ position }) => position?.line === 10)?.hint).toBe('Did you mean "pt_replay"?');
   });
 
@@ -154,7 +154,7 @@ all:
     ['pt_replay: ""'],
   ])('refuses %s', async (line) => {
     expect(places(await yamlErrors(`all:\n  hosts:\n    web1:\n      ${line}\n`))).toEqual([
-      `4:${line.indexOf(':') + 9} inventory.value`,
+      `4:${line.indexOf(':') + 9} inventory/bad-value`,
     ]);
   });
 
@@ -162,13 +162,13 @@ all:
     const found = await yamlErrors(
       'a: {hosts: {web1: {ansible_user: x}}}\nb: {hosts: {web1: {ansible_user: y}}}\n',
     );
-    expect(found).toMatchObject([{ code: 'inventory.contradiction', position: { line: 2 } }]);
+    expect(found).toMatchObject([{ code: 'inventory/contradiction', position: { line: 2 } }]);
     expect(found[0]?.summary).toMatch(/hosts\.yml:1$/);
   });
 
   it('refuses groups that contain themselves', async () => {
     const yaml = 'a: {children: {b: }}\nb: {children: {c: }}\nc: {children: {b: }, hosts: {web1: }}\n';
-    expect(await yamlErrors(yaml)).toMatchObject([{ code: 'inventory.cycle' }]);
+    expect(await yamlErrors(yaml)).toMatchObject([{ code: 'inventory/group-cycle' }]);
   });
 
   it('warns of what Ansible would do and pt-fleet does not, and keeps no password', async () => {
@@ -193,32 +193,32 @@ describe('hostile YAML', () => {
   );
 
   it.each([
-    ['deep nesting', `all: ${'['.repeat(100_000)}`, 'inventory.limit'],
-    ['deep block nesting', '- '.repeat(100_000), 'inventory.limit'],
-    ['too many aliases', `${bomb.join('\n')}\n`, 'inventory.limit'],
+    ['deep nesting', `all: ${'['.repeat(100_000)}`, 'inventory/too-large'],
+    ['deep block nesting', '- '.repeat(100_000), 'inventory/too-large'],
+    ['too many aliases', `${bomb.join('\n')}\n`, 'inventory/too-large'],
     [
       'a billion laughs',
       `x: &x {vars: {a: &a [${'1,'.repeat(50)}], b: &b [${'*a,'.repeat(30)}], c: &c [${'*b,'.repeat(30)}], d: [${'*c,'.repeat(30)}]}}\n`,
-      'inventory.limit',
+      'inventory/too-large',
     ],
-    ['an alias of itself', 'all: {vars: {a: &a [*a, *a]}}', 'inventory.limit'],
-    ['an alias without anchor', 'all: {vars: {a: *b}}', 'inventory.yaml'],
-    ['prototype keys', 'all: {vars: {__proto__: {polluted: 1}}, hosts: {w: }}', 'inventory.yaml'],
-    ['a constructor', 'all: {hosts: {w: {constructor: 1}}}', 'inventory.yaml'],
-    ['duplicate keys', 'all:\n  hosts: {w: }\n  hosts: {v: }\n', 'inventory.duplicate_key'],
-    ['merge keys', 'all: {vars: &v {a: 1}, hosts: {w: {<<: *v}}}', 'inventory.yaml'],
-    ['tags', 'all: {vars: {a: !!js/function x}, hosts: {w: }}', 'inventory.yaml'],
-    ['vaults', 'all: {vars: {a: !vault x}, hosts: {w: }}', 'inventory.yaml'],
-    ['directives', '%YAML 1.1\n---\nall: {hosts: {w: }}', 'inventory.yaml'],
-    ['two documents', 'all: {hosts: {w: }}\n---\nall: {hosts: {v: }}\n', 'inventory.yaml'],
-    ['a tab', 'all:\n\thosts: {w: }\n', 'inventory.yaml'],
-    ['a map as key', '? {a: 1}\n: {hosts: {w: }}\n', 'inventory.yaml'],
-    ['an inexact number', 'all: {vars: {a: 12345678901234567890}, hosts: {w: }}', 'inventory.yaml'],
-    ['a list', '- web1\n', 'inventory.structure'],
-    ['nothing', '# only a comment\n', 'inventory.structure'],
-    ['a plugin', 'plugin: aws_ec2\n', 'inventory.unsupported'],
-    ['too many hosts', 'all: {hosts: {"w[1:20000]": , "v1": }}', 'inventory.limit'],
-    ['a range out of all proportion', 'all: {hosts: {"w[1:999999999]": }}', 'inventory.host'],
+    ['an alias of itself', 'all: {vars: {a: &a [*a, *a]}}', 'inventory/too-large'],
+    ['an alias without anchor', 'all: {vars: {a: *b}}', 'inventory/yaml-syntax'],
+    ['prototype keys', 'all: {vars: {__proto__: {polluted: 1}}, hosts: {w: }}', 'inventory/yaml-syntax'],
+    ['a constructor', 'all: {hosts: {w: {constructor: 1}}}', 'inventory/yaml-syntax'],
+    ['duplicate keys', 'all:\n  hosts: {w: }\n  hosts: {v: }\n', 'inventory/duplicate-key'],
+    ['merge keys', 'all: {vars: &v {a: 1}, hosts: {w: {<<: *v}}}', 'inventory/yaml-syntax'],
+    ['tags', 'all: {vars: {a: !!js/function x}, hosts: {w: }}', 'inventory/yaml-syntax'],
+    ['vaults', 'all: {vars: {a: !vault x}, hosts: {w: }}', 'inventory/yaml-syntax'],
+    ['directives', '%YAML 1.1\n---\nall: {hosts: {w: }}', 'inventory/yaml-syntax'],
+    ['two documents', 'all: {hosts: {w: }}\n---\nall: {hosts: {v: }}\n', 'inventory/yaml-syntax'],
+    ['a tab', 'all:\n\thosts: {w: }\n', 'inventory/yaml-syntax'],
+    ['a map as key', '? {a: 1}\n: {hosts: {w: }}\n', 'inventory/yaml-syntax'],
+    ['an inexact number', 'all: {vars: {a: 12345678901234567890}, hosts: {w: }}', 'inventory/yaml-syntax'],
+    ['a list', '- web1\n', 'inventory/wrong-type'],
+    ['nothing', '# only a comment\n', 'inventory/wrong-type'],
+    ['a plugin', 'plugin: aws_ec2\n', 'inventory/not-supported-yet'],
+    ['too many hosts', 'all: {hosts: {"w[1:20000]": , "v1": }}', 'inventory/too-large'],
+    ['a range out of all proportion', 'all: {hosts: {"w[1:999999999]": }}', 'inventory/bad-host'],
   ])('refuses %s quickly', async (_, yaml, code) => {
     const start = performance.now();
     const codes = new Set((await yamlErrors(yaml)).map((found) => found.code));
@@ -229,7 +229,7 @@ describe('hostile YAML', () => {
 
   it('refuses groups nested without end', async () => {
     const groups = Array.from({ length: 500 }, (_, level) => `g${level}: {children: {g${level + 1}: }}`);
-    expect(await yamlErrors(groups.join('\n'))).toMatchObject([{ code: 'inventory.limit' }]);
+    expect(await yamlErrors(groups.join('\n'))).toMatchObject([{ code: 'inventory/too-large' }]);
   });
 
   it('reads five thousand hosts and their groups in a moment', async () => {
