@@ -57,9 +57,10 @@ kill_tree() {
   await_end "$grace"
   if [ -n "$survivors" ]; then
     freeze
-    for m in $members; do strike KILL "$m" && reach "$m"; done
+    struck=''
+    for m in $members; do strike KILL "$m" && reach "$m" && struck=1; done
     frozen=''
-    await_end 5
+    [ -z "$struck" ] || await_end 5
   fi
   finish_with_survivors
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostRecord, HostUser } from './host.js';
@@ -37,6 +37,7 @@ export function records(): readonly LabRecord[] {
     .flatMap((name) => {
       try {
         const directory = join(tmpdir(), name);
+        if (statSync(directory).uid !== process.getuid?.()) return []; // whoever made it does not tell us what to end
         const text = readFileSync(join(directory, 'lab.json'), 'utf8');
         return [{ ...(JSON.parse(text) as LabRecord), directory }];
       } catch {

@@ -292,6 +292,17 @@ it('reports what is still there after KILL', async () => {
   expect(report).toMatchObject({ status: 'partial', signalled: 1, survivors: [root] });
 });
 
+it.each(hosts.list.filter(({ name }) => !name.startsWith('bash')))(
+  'looks again before it kills: what became another program at TERM lives on ($name)',
+  async (flavour) => {
+    const root = await trees.start("trap 'exec sleep 1000' TERM; echo up; while :; do sleep 0.05; done");
+    const report = await act(flavour, orderFor([root], { graceSeconds: 1 }), { env });
+    expect(report).toMatchObject({ status: 'partial', survivors: [root] });
+    expect(readFileSync(`/proc/${root}/comm`, 'utf8')).toBe('sleep\n');
+    expect(stateOf(root)).toBe('S');
+  },
+);
+
 it('writes down on the host, before and after, what was done by which session', async () => {
   const root = await trees.start('echo up; sleep 1000');
   const order = orderFor([root], { action: 'pause' });
