@@ -27,7 +27,7 @@ export interface HostRecord {
 
 export type HostUser = 'root' | 'ops';
 
-export const opsUid = 1500;
+const opsUid = 1500;
 const assets = fileURLToPath(new URL('host/', import.meta.url));
 const namespaces = ['--pid', '--mount', '--uts', '--ipc', '--net', '--cgroup'];
 const service = {
@@ -141,7 +141,7 @@ export async function setService(host: HostRecord, kind: 'ssh' | 'silent' | 'non
 }
 
 /** Ends the listener; init starts it again. */
-export async function restartService(host: HostRecord): Promise<void> {
+async function restartService(host: HostRecord): Promise<void> {
   const pid = readFileSync(hostPath(host.init, '/run/lab/service-pid'), 'utf8').trim();
   await must(['nsenter', '-t', String(host.init.pid), '-p', '-m', 'kill', '-KILL', pid]);
 }

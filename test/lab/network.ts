@@ -33,7 +33,7 @@ export function hostAddress({ number }: Network, index: number): string {
 }
 
 /** The controller's end of a host's link. */
-export function hostLink({ number }: Network, index: number): string {
+function hostLink({ number }: Network, index: number): string {
   return `ptl${number}-${index + 11}`;
 }
 
