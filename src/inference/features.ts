@@ -87,22 +87,26 @@ function mayBeKept({ signature }: Subject): boolean {
   return signature?.orphaning !== 'fatal' && signature?.orphaning !== 'by-design';
 }
 
-/** What the ends of the three streams say; the strongest statement stands for all. */
+/**
+ * What the ends of the three streams say; the strongest statement stands for all. `broken` is only known where every
+ * process of the host could be looked at: a `pipe` may be broken, too.
+ */
 function endFeatures(
   subject: Subject,
   ...[input, output, errors]: NonNullable<ProcessFacts['stdio']>
 ): readonly FeatureName[] {
-  const orphaned = isOrphaned(subject);
+  const orphan = subject.parentage === 'orphan';
   const protocol = subject.signature?.stdioProtocol === true;
   const ends = [input, output];
+  const toSomebody = ends.every((end) => end === 'pipe' || end === 'socket');
   if (protocol && ends.includes('broken')) return ['protocol-broken'];
-  if (protocol && orphaned && ends.includes('socket')) return ['protocol-socket-dead'];
+  if (protocol && orphan && toSomebody) return ['protocol-owner-gone'];
   if (output === 'broken' || errors === 'broken') return ['output-broken'];
-  if (protocol && ends.every((end) => end === 'pipe' || end === 'socket')) return ['protocol-alive'];
-  if (orphaned && output === 'socket' && wasLost(subject)) return ['output-socket-dead'];
+  if (protocol && subject.parentage === 'attached' && toSomebody) return ['protocol-alive'];
+  if (orphan && output === 'socket' && wasLost(subject)) return ['output-owner-gone'];
   if (input === 'broken') return ['input-ended'];
   const nowhere = [input, output, errors].every((end) => end === 'null' || end === 'closed');
-  return nowhere && orphaned && wasLost(subject) ? ['streams-discarded'] : [];
+  return nowhere && isOrphaned(subject) && wasLost(subject) ? ['streams-discarded'] : [];
 }
 
 function lifetimeFeatures({ process, signature, snapshot, superseded }: Subject): readonly FeatureName[] {
@@ -155,6 +159,7 @@ function spins(subject: Subject): boolean {
 }
 
 const ownerFeatures: Readonly<Record<OwnerKind, FeatureName>> = {
+  supervisor: 'under-supervisor',
   multiplexer: 'under-multiplexer',
   'ci-agent': 'under-ci-agent',
   editor: 'under-editor',
@@ -164,6 +169,7 @@ const ownerFeatures: Readonly<Record<OwnerKind, FeatureName>> = {
 };
 /** Strongest first: one owner speaks for all. */
 const ownerOrder: readonly OwnerKind[] = [
+  'supervisor',
   'multiplexer',
   'ci-agent',
   'editor',

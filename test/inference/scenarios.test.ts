@@ -112,7 +112,7 @@ describe('structural leaks are found whatever their age', () => {
       { probability: 0.95, eValue: 2e4 },
     ],
     [
-      'an orphaned test worker with dead socket pairs',
+      'an orphaned test worker that had socket pairs to its runner',
       { subject: { ...lostWorker, stdio: ['socket', 'socket', 'socket'] } },
       { probability: 0.95, eValue: 1e4 },
     ],
@@ -133,6 +133,16 @@ describe('structural leaks are found whatever their age', () => {
     [
       'a build daemon whose project was deleted',
       { subject: { ...idleDaemon, cwd: gone } },
+      { probability: 0.95, eValue: 1e4 },
+    ],
+    [
+      'an orphaned test worker whose pipes nobody could look into',
+      { subject: { ...lostWorker, stdio: ['pipe', 'pipe', 'pipe'] } },
+      { probability: 0.95, eValue: 1e4 },
+    ],
+    [
+      'a build daemon with a log of its own, whose home was deleted',
+      { subject: { ...idleDaemon, cwd: gone, stdio: ['null', 'file', 'file'] } },
       { probability: 0.95, eValue: 1e4 },
     ],
     [
@@ -409,6 +419,42 @@ describe('what somebody needs stays below one half', () => {
       },
     ],
     [
+      'a build daemon between two builds, minutes old',
+      { subject: { ...idleDaemon, ageSeconds: 300, stdio: ['null', 'file', 'file'] } },
+    ],
+    [
+      'a compiler in a detached build, at full speed',
+      {
+        subject: {
+          argv: ['cc1plus', 'x.cc'],
+          ppid: 5000,
+          stdio: nowhere,
+          activity: { cpuShare: 1, ioBytes: 0, contextSwitches: 3 },
+        },
+        others: [{ argv: ['bash', 'build.sh'], stdio: nowhere }],
+      },
+    ],
+    [
+      'a server under a process manager',
+      {
+        subject: {
+          argv: vite,
+          ppid: 5000,
+          stdio: nowhere,
+          ageSeconds: 30 * day,
+          sockets: { listening: 1, established: 0 },
+        },
+        others: [{ argv: ['PM2 v5.3.0: God Daemon (/home/ana/.pm2)'] }],
+      },
+    ],
+    [
+      'a language server in a pipeline of its editor',
+      {
+        subject: { argv: ['gopls'], ppid: 5000, session: 5000, stdio: ['pipe', 'pipe', 'null'] },
+        others: [{ argv: ['bash', 'editor.sh'], stdio: nowhere }],
+      },
+    ],
+    [
       'a build daemon between two builds',
       { subject: { ...idleDaemon, ageSeconds: 2 * hour, cpuTicks: 60_000 } },
     ],
@@ -515,6 +561,16 @@ describe('details of the surroundings', () => {
     });
     expect(asked.ledger.map((term) => term.feature)).toContain('asked-to-stay');
     expect(abandonedProbability(asked.posterior)).toBeLessThan(0.5);
+  });
+
+  test('a thousand processes are assessed, each once and in order', () => {
+    const many = Array.from({ length: 1000 }, (_, at) =>
+      processFacts({ pid: 100 + at, ppid: at % 50 === 0 ? 1 : 99 + at, argv: at % 2 === 0 ? vite : gradle }),
+    );
+    expect(assess(snapshotOf(many)).map((found) => found.process.pid)).toEqual([
+      1,
+      ...many.map(({ pid }) => pid),
+    ]);
   });
 
   test('parents that form a circle end the search for ancestors', () => {

@@ -1,7 +1,8 @@
 import type { Match } from '../match.js';
 
 /** An ancestor that is still there and for whom a process works. The first kind that fits is what the ancestor is. */
-export type OwnerKind = 'multiplexer' | 'ci-agent' | 'editor' | 'coding-agent' | 'shell' | 'remote-login';
+export type OwnerKind =
+  'supervisor' | 'multiplexer' | 'ci-agent' | 'editor' | 'coding-agent' | 'shell' | 'remote-login';
 
 export interface Owner {
   readonly kind: OwnerKind;
@@ -9,6 +10,26 @@ export interface Owner {
 }
 
 export const owners: readonly Owner[] = [
+  {
+    kind: 'supervisor',
+    match: {
+      programs: [
+        'PM2',
+        'supervisord',
+        'circusd',
+        'runsv',
+        's6-supervise',
+        'supervise',
+        'monit',
+        'god',
+        'immortal',
+        'process-compose',
+        'overmind',
+      ],
+      scripts: ['pm2/lib/Daemon.js', 'forever/bin/monitor'],
+      modules: ['supervisor.supervisord', 'circus.circusd'],
+    },
+  },
   {
     kind: 'multiplexer',
     match: { programs: ['tmux', 'tmux:*', 'screen', 'SCREEN', 'zellij', 'mosh-server', 'dtach', 'abduco'] },

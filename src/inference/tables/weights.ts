@@ -216,14 +216,14 @@ export const weights = {
     reason: 'A stdio server whose client is gone cannot be asked anything any more.',
     source: pipe,
   },
-  'protocol-socket-dead': {
+  'protocol-owner-gone': {
     group: 'streams',
-    words: 'it talks over sockets that its starter held, and that starter is gone',
+    words: 'it talks over its standard streams with what started it, which is gone',
     usefulBad: 0.2,
-    abandoned: 2.5,
+    abandoned: 2,
     zombie: 0,
     reason:
-      'Node gives children socket pairs, whose other end closed with the parent; it is inferred, hence less than for a broken pipe.',
+      'Its starter made the pipes or sockets for it; a shell in between may have ended alone, hence less than for a broken pipe.',
     source: 'https://nodejs.org/api/child_process.html#optionsstdio',
   },
   'output-broken': {
@@ -235,7 +235,7 @@ export const weights = {
     reason: 'The next line that it prints ends most programs; whoever read it has gone.',
     source: pipe,
   },
-  'output-socket-dead': {
+  'output-owner-gone': {
     group: 'streams',
     words: 'its output led to its starter, which is gone',
     usefulBad: 0,
@@ -440,6 +440,15 @@ export const weights = {
     zombie: 0,
     reason: 'A forgotten window is still a window.',
     source: 'https://man7.org/linux/man-pages/man1/w.1.html',
+  },
+  'under-supervisor': {
+    group: 'presence',
+    words: 'a process manager keeps it running',
+    usefulBad: 0,
+    abandoned: -4,
+    zombie: 0,
+    reason: 'Somebody configured it to run, and it would be started again.',
+    source: 'https://supervisord.org/introduction.html',
   },
   'under-multiplexer': {
     group: 'presence',
