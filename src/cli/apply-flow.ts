@@ -65,8 +65,9 @@ export async function applyFlow(
     if (kills > 0) return refused(killsNeedYes(kills));
     if (!options.input || !shell.stdinIsTerminal) return refused(needsConsent(choice.actions.length));
     shell.stderr.write(`${renderChoice(choice, desk.errorStyle, shell.stderr.columns)}\n`);
+    const hosts = new Set(choice.actions.map(({ host }) => host)).size;
     const answer = await shell.ask(
-      `Do this on ${new Set(choice.actions.map(({ host }) => host)).size} hosts? Only "yes" is accepted: `,
+      `Do this on ${hosts} ${hosts === 1 ? 'host' : 'hosts'}? Only "yes" is accepted: `,
     );
     if (answer?.trim() !== 'yes') return ok({ kind: 'declined', prepared: prepared.value });
   }

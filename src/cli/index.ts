@@ -14,8 +14,7 @@ import { validateCommand } from './commands/validate.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Shell } from './shell.js';
 
-export type { DemoFleet, Shell, Stream } from './shell.js';
-export { exitCodes } from './exit-codes.js';
+export type { Shell, Stream } from './shell.js';
 
 /** The commands, in the order of --help. A new command is one file in commands/ and one line here. */
 const commands = [

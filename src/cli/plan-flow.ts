@@ -50,7 +50,8 @@ export async function planFlow(
     },
     desk.context,
   );
-  if (planned.ok) desk.warn(inputs.value.warnings);
+  desk.warn(inputs.value.warnings);
+  if (planned.ok) desk.warn(planned.value.warnings);
   return planned;
 }
 

@@ -24,17 +24,6 @@ export interface Snapshot {
   readonly warnings: readonly string[];
 }
 
-/** A process is host + boot id + pid + start time (+ uid + executable). */
-export interface ProcessIdentity {
-  readonly bootId: string;
-  readonly pid: number;
-  /** Field 22 of /proc/PID/stat, in clock ticks since boot. */
-  readonly startTicks: number;
-  readonly uid: number;
-  /** `device:inode` of the executable (`stat -L -c %d:%i /proc/PID/exe`), so that a later exec is noticed; null if unreadable. */
-  readonly exe: string | null;
-}
-
 export type ProcessState = 'R' | 'S' | 'D' | 'Z' | 'T' | 't' | 'I' | 'X';
 
 /** What a standard stream is connected to. `broken`: a pipe whose other end nobody holds. */
@@ -60,7 +49,7 @@ export interface ProcessFacts {
   readonly comm: string;
   readonly argv: readonly string[];
   readonly exe: PathFact | null;
-  /** `device:inode` of the executable. */
+  /** `device:inode` of the executable, so that a later exec is noticed; null if unreadable. */
   readonly exeId: string | null;
   readonly cwd: PathFact | null;
   readonly uid: number;

@@ -9,6 +9,7 @@ import type { Context } from './context.js';
 import { fail, type Failure } from './failure.js';
 import { openHostActor } from './host-actor.js';
 import { writeReports } from './report.js';
+import { priorsDigest } from './priors.js';
 import { readSaved, type Saved } from './saved.js';
 
 /** A plan that may be applied, and what the operator chose of it: what the confirmation shows. */
@@ -107,6 +108,9 @@ function whyStale({ session, plan }: Saved, now: Date): Diagnostic | null {
       'plan/version',
       `the plan was made by pt-fleet ${plan.tool_version}, this is ${toolVersion}`,
     );
+  }
+  if (plan.inputs.priors !== priorsDigest) {
+    return stale('plan/priors', 'signatures, protection or weights have changed since the plan was made');
   }
   return null;
 }

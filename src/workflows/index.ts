@@ -2,11 +2,11 @@ export { applyPlan, prepareApply, type Prepared } from './apply.js';
 export type { Context } from './context.js';
 export { explainTarget, type Explanation } from './explain.js';
 export type { Failure } from './failure.js';
-export { planFleet, type Planned, type PlanRequest } from './plan.js';
+export { planFleet, type Planned } from './plan.js';
 export { hostReportOf, reportSession, type ReportFiles } from './report.js';
 export { readSaved, type Saved } from './saved.js';
 export { verifySession } from './verify.js';
-export { loadInputs, validatePlaybooks, type Inputs, type InputsRequest } from './inputs.js';
+export { loadInputs, validatePlaybooks } from './inputs.js';
 export {
   explainPattern,
   groupTree,
@@ -17,4 +17,4 @@ export {
 } from '../inventory/index.js';
 export { explainWord, wordPaths } from '../playbook/index.js';
 export type { ListedSession } from '../session/index.js';
-export { toDot, toMermaid, type Choice, type ChoiceRequest } from '../plan/index.js';
+export { toDot, toMermaid, type Choice } from '../plan/index.js';

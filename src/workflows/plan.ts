@@ -1,4 +1,3 @@
-import { inferenceTables } from '../inference/index.js';
 import type { Inventory } from '../inventory/index.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Plan } from '../model/generated/plan.js';
@@ -15,6 +14,7 @@ import { toolVersion } from '../util/package-root.js';
 import { ok, type Result } from '../util/result.js';
 import type { Context } from './context.js';
 import { fail, type Failure } from './failure.js';
+import { priorsDigest } from './priors.js';
 import { writeReports } from './report.js';
 import { surveyHosts, type HostSurvey } from './survey.js';
 import { resolveTargets, type Targets } from './targets.js';
@@ -59,7 +59,7 @@ export async function planFleet(request: PlanRequest, context: Context): Promise
   if (!reported.ok) return reported;
 
   await context.emit({ type: 'plan_finished', session: id, selected: plan.actions.length });
-  return ok({ session, plan, warnings: request.inventory.warnings });
+  return ok({ session, plan, warnings: targets.value.warnings });
 }
 
 /** Plays in order, each pooled over its hosts; the trees that an earlier play selected are taken. */
@@ -85,7 +85,7 @@ function compile(
     inputs: {
       playbook: request.playbook.sha256,
       inventory: sha256(canonicalJson(targets.hosts)),
-      priors: sha256(canonicalJson(inferenceTables)),
+      priors: priorsDigest,
     },
     plays: targets.plays.flatMap(({ play, hosts }, index) => {
       const selection = selections[index];

@@ -3,7 +3,7 @@ import type { Plan, PlannedAction, PlannedHost, PlannedPlay } from '../../model/
 import type { Session } from '../../model/generated/session.js';
 import { formatBytes, formatDuration } from '../../util/units.js';
 import type { Style } from './style.js';
-import { table, type Cell, type Column } from './table.js';
+import { table, wrap, type Cell, type Column } from './table.js';
 
 /** The whole plan for a terminal: hosts, then play by play what would be done and why. */
 export function renderPlan(session: Session, plan: Plan, style: Style, width: number): string {
@@ -84,7 +84,7 @@ function renderPlay(play: PlannedPlay, plan: Plan, style: Style, width: number):
   const held = actions.filter((action) => !action.recommended);
   if (held.length > 0) {
     const reasons = [...new Set(held.flatMap((action) => action.reservations))];
-    lines.push(`${held.length} not recommended: ${reasons.join('; ')}`);
+    lines.push(...wrap(`${held.length} not recommended: ${reasons.join('; ')}`, width));
   }
   if (play.patterns.length > 0) {
     lines.push('On several hosts:');
