@@ -23,6 +23,6 @@ export function stopped(place: Place, deadline: Deadline, waitingFor: string): C
     return failure('aborted', place.host, { summary: `${place.doing}: interrupted` });
   return failure('timeout', place.host, {
     summary: `${place.doing}: no ${waitingFor} within ${inSeconds(deadline.milliseconds())}`,
-    hint: 'Is the host up, and does a firewall drop the packets? A slow network may need a longer connect timeout.',
+    hint: 'Is the host up, and does a firewall drop the packets?',
   });
 }

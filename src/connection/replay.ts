@@ -16,7 +16,7 @@ export async function openReplay(host: string, file: string): Promise<Result<Con
       failure('config', host, {
         summary: `${host}: cannot read the recorded snapshot ${file}`,
         detail: error instanceof Error ? error.message : String(error),
-        hint: 'Check the path in the inventory; it is relative to the working directory.',
+        hint: 'Check the path in the inventory; pt_replay is relative to the inventory file.',
       }),
     );
   }

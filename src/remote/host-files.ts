@@ -8,6 +8,9 @@ export type HostFileName = 'report.html' | 'session.json';
 const maxBytes = 16 * 1024 * 1024;
 const timeoutMs = 60_000;
 
+/** Exit status of a read when the host has no such file. */
+export const hostFileMissing = 66;
+
 const script = remoteScript('host-files.sh');
 
 /**
@@ -31,7 +34,7 @@ export function writeHostFileCommand(
   };
 }
 
-/** Prints such a file; exit status 66 when the host has none, 75 when it is larger than any of ours. */
+/** Prints such a file; exit status `hostFileMissing` when the host has none, 75 when it is larger than any of ours. */
 export function readHostFileCommand(hostSessionId: string, name: HostFileName): RemoteCommand {
   return {
     argv: ['/bin/sh', '-c', loader, 'pt-fleet', 'read', hostSessionId, name, String(maxBytes)],

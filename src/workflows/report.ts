@@ -1,7 +1,8 @@
+import type { Diagnostic } from '../model/diagnostic.js';
 import type { Plan } from '../model/generated/plan.js';
 import type { Session } from '../model/generated/session.js';
 import type { Host, Transport } from '../model/host.js';
-import { readHostFileCommand } from '../remote/index.js';
+import { hostFileMissing, readHostFileCommand } from '../remote/index.js';
 import { fleetReport } from '../report/index.js';
 import { ok, type Result } from '../util/result.js';
 import type { Context } from './context.js';
@@ -65,6 +66,9 @@ export async function hostReportOf(
       hint: `its hosts: ${saved.value.plan.hosts.map(({ host }) => host).join(', ')}`,
     });
   }
+  if (planned.transport.kind === 'replay') {
+    return fail('invalid', notReadable(hostName, entry.session_id, hostFileMissing, ''));
+  }
   const host: Host = { name: hostName, groups: [], vars: {}, transport: planned.transport as Transport };
   const connected = await context.connect(host, { connectTimeoutMs, signal: context.signal });
   if (!connected.ok) return fail('refused', connected.error.diagnostic);
@@ -72,14 +76,28 @@ export async function hostReportOf(
     .exec(readHostFileCommand(entry.session_id, 'report.html'))
     .finally(() => connected.value.close());
   if (!read.ok) return fail('refused', read.error.diagnostic);
-  if (read.value.exitCode !== 0) {
-    return fail('invalid', {
+  const { exitCode, stderr } = read.value;
+  if (exitCode !== 0) return fail('invalid', notReadable(hostName, entry.session_id, exitCode, stderr));
+  return ok(read.value.stdout.toString('utf8'));
+}
+
+function notReadable(host: string, sessionId: string, exitCode: number, stderr: string): Diagnostic {
+  const doing = `reading the report of ${host}`;
+  if (exitCode === hostFileMissing) {
+    return {
       severity: 'error',
       code: 'report/not-on-host',
-      summary: `reading the report of ${hostName}: the host has no report of ${entry.session_id}`,
-      hint: 'hosts keep theirs for 7 days; plan again to make a new one',
-      host: hostName,
-    });
+      summary: `${doing}: the host has no report of ${sessionId}`,
+      hint: 'hosts keep theirs for 7 days, and a recorded host has none; plan again to make a new one',
+      host,
+    };
   }
-  return ok(read.value.stdout.toString('utf8'));
+  return {
+    severity: 'error',
+    code: 'report/not-readable',
+    summary: `${doing}: its file could not be read (exit ${exitCode})`,
+    detail: stderr.trim(),
+    hint: "look at pt-fleet's state folder on the host, ~/.local/state/pt-fleet",
+    host,
+  };
 }
