@@ -15,7 +15,7 @@ act() {
   valid "$@" || finish failed usage
   action=$1 session=$2 boot=$3 root_uid=$4 root_exe=$5 grace=$6
   shift 6
-  root=${1%:*} planned=$# members=$*
+  root=${1%:*} root_id=$1 planned=$# members=$*
 
   ancestors_of_ours
   proc=${PT_FLEET_PROC:-/proc}
@@ -30,7 +30,8 @@ act() {
   [ $# -le $((planned + (planned / 2 > 2 ? planned / 2 : 2))) ] || finish refused tree_size "$planned" $#
 
   audit "intends to $action" || finish failed audit
-  trap 'thaw; exit 129' HUP INT TERM
+  trap thaw EXIT                             # also when the shell gives up: a host without room for one more process
+  trap 'exit 129' HUP INT TERM
   "$action"_tree
 }
 
@@ -59,7 +60,7 @@ kill_tree() {
     freeze
     struck=''
     for m in $members; do strike KILL "$m" && reach "$m" && struck=1; done
-    frozen=''
+    thaw                                     # whom we had to spare goes on
     [ -z "$struck" ] || await_end 5
   fi
   finish_with_survivors
@@ -119,6 +120,8 @@ root_has_exe() {
   [ "$root_exe" = - ] || [ "$(stat -L -c %d:%i "$root/exe" 2>/dev/null)" = "$root_exe" ]
 }
 
+root_changed() { alive "$root_id" && ! same "$root_id"; }
+
 check_root() {
   read -r boot_now <sys/kernel/random/boot_id
   [ "$boot_now" = "$boot" ] || finish refused boot
@@ -175,20 +178,23 @@ may_touch_members() {
 
 # strike SIGNAL PID:TICKS: 0 sent, 1 not permitted, 2 it has ended or is another process. With a pidfd: hold, compare, send
 # through what is held. Without: stop → compare, and let it go on if it was another; a process that we keep stopped
-# cannot end, so that its pid stays its own until the signals that follow.
+# cannot end, so that its pid stays its own until the signals that follow. CONT goes to whatever program the process runs
+# by now, and forks nothing on its way: nobody stays stopped because it changed, or because the host is full.
 strike() {
+  compare=same
+  [ "$1" != CONT ] || compare=alive
   if [ "$method" = pidfd ] && ask hold "${2%:*}"; then
-    same "$2" || return 2
+    "$compare" "$2" || return 2
     ask "$1" 0 && return 0
   fi
   if [ "$method" = stop-compare ]; then
-    same "$2" || return 2
+    "$compare" "$2" || return 2
     if kill -s "$1" "$pid" 2>/dev/null; then
       [ "$1" != STOP ] || same "$2" || { kill -s CONT "$pid" 2>/dev/null; return 2; }
       return 0
     fi
   fi
-  same "$2" && return 1
+  "$compare" "$2" && return 1
   return 2
 }
 
@@ -197,7 +203,8 @@ reach() {
 }
 
 # freeze: stops the tree, root first, then what was born meanwhile, until a look finds nothing new. Fails when we may not
-# stop the root (1) or it has become another program (2); others that we may not stop are in `denied`.
+# stop the root (1) or it has become another program (2), which it still can until it stands; others that we may not stop
+# are in `denied`.
 freeze() {
   stopped='' denied=''
   while :; do
@@ -208,10 +215,11 @@ freeze() {
       case $? in
         0) stopped="$stopped $m" ;;
         1) [ "${m%:*}" != "$root" ] || return 1; denied="$denied $m" ;;
-        2) [ "${m%:*}" != "$root" ] || ! alive "$m" || return 2 ;;
+        2) [ "$m" != "$root_id" ] || ! root_changed || return 2 ;;
       esac
     done
     await_stop
+    ! root_changed || return 2
     add_newborn || return 0
   done
 }

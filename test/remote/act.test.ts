@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import {
+  chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
@@ -12,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actCommand, type ActOrder, type ActReport } from '../../src/remote/index.js';
@@ -29,7 +30,7 @@ import {
   Trees,
   withoutPerl,
 } from './act-support.js';
-import { flavours, sessionId, until, Workloads, type Flavour } from './collect-support.js';
+import { flavours, sessionId, until, which, Workloads, type Flavour } from './collect-support.js';
 
 const hosts = flavours();
 const python = withoutPerl();
@@ -140,8 +141,8 @@ describe.each(all)('on a host with $name', (flavour) => {
   });
 
   it('stops all of a tree that keeps forking, so that nothing new appears', async () => {
-    const root = await trees.start('echo up; for i in $(seq 60); do sleep 1000 & sleep 0.03; done; wait');
-    await until(() => childrenOf(root).length > 8);
+    const root = await trees.start('echo up; for i in $(seq 120); do sleep 1000 & sleep 0.03; done; wait');
+    await until(() => childrenOf(root).length > 30);
     const report = await act(flavour, orderFor([root, ...childrenOf(root)], { action: 'pause' }), { env });
     expect(report).toMatchObject({ status: 'done', survivors: [] });
     const stopped = childrenOf(root).filter(runs);
@@ -278,6 +279,66 @@ describe.each(all)('on a host with $name', (flavour) => {
 });
 
 const [anyFlavour] = hosts.list as [Flavour];
+
+/** The same host, on which a tool first does something else. */
+function withTool(flavour: Flavour, tool: string, script: string): Flavour {
+  const folder = mkdtempSync(join(state.path, 'tools-'));
+  const lines = [`#!${which('sh') ?? '/bin/sh'}`, `PATH='${flavour.path}'`, script, `exec ${tool} "$@"`];
+  writeFileSync(join(folder, tool), `${lines.join('\n')}\n`, { mode: 0o755 });
+  return { ...flavour, path: `${folder}:${flavour.path}` };
+}
+
+describe.each(hosts.list.filter(({ name }) => name !== 'busybox'))(
+  'nothing stays stopped by us: $name',
+  (flavour) => {
+    it.each(['pause', 'kill'] as const)(
+      '%s lets a process go on that becomes another program between the look and the signal',
+      async (action) => {
+        const gate = join(state.path, 'gate');
+        const root = await trees.start(`echo up; until [ -e ${gate} ]; do sleep 0.01; done; exec sleep 1000`);
+        // Its program is read twice: before anything, and right before it is stopped.
+        const late = withTool(
+          flavour,
+          'stat',
+          `stat "$@"
+        if [ ! -e ${gate}.seen ]; then : >${gate}.seen; exit; fi
+        : >${gate}
+        while [ "$(cat /proc/${root}/comm)" != sleep ]; do sleep 0.01; done
+        exit`,
+        );
+        const report = await act(late, orderFor([root], { action }), { env });
+        expect(report).toMatchObject({ status: 'refused', gate: 'identity', signalled: 0 });
+        expect(report.detail).toContain('another program');
+        await until(() => stateOf(root) === 'S');
+      },
+    );
+
+    it
+      .runIf(isRoot && which('prlimit') !== null && flavour.name.startsWith('dash'))
+      .each(['pause', 'kill'] as const)(
+      '%s lets the tree go on when the host has no room for one more process',
+      async (action) => {
+        const uid = 61_234;
+        chownSync(state.path, uid, uid);
+        chmodSync(dirname(state.path), 0o755);
+        const root = await trees.start('echo up; sleep 1000', { uid });
+        // (bash has itself waited for room for a quarter of a minute by then.)
+        // Its last use before the stopping names the shell: from then on that can fork nothing.
+        const full = withTool(
+          flavour,
+          'rm',
+          `case $* in *answer.*) [ -e "\${3%/*}/used" ] && prlimit --nproc=1 --pid "\${3##*.}"; : >"\${3%/*}/used" ;; esac`,
+        );
+        chmodSync(full.path.split(':')[0]!, 0o755);
+        await expect(act(full, orderFor([root], { action, exe: null }), { env, as: uid })).rejects.toThrow(
+          'end is missing',
+        );
+        expect(readFileSync(state.audit, 'utf8')).toContain(`intends to ${action}`);
+        await until(() => stateOf(root) === 'S');
+      },
+    );
+  },
+);
 
 it('reports what is still there after KILL', async () => {
   const root = await trees.start('echo up; sleep 1000');
