@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
@@ -55,6 +56,7 @@ async function ask(question: string): Promise<string | null> {
 function interruption(): AbortSignal {
   if (interruptions !== null) return interruptions.signal;
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // every open host listens
   interruptions = controller;
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(130);

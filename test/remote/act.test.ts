@@ -40,6 +40,9 @@ const isRoot = process.getuid?.() === 0;
 
 let state: ReturnType<typeof stateFolder>;
 let env: { readonly PT_FLEET_STATE: string };
+/** Neither stopped nor ended: a loaded machine may show it on a processor, or not yet asleep. */
+const running = /^[RSD]$/;
+
 const trees = new Trees();
 const workloads = new Workloads();
 
@@ -99,7 +102,7 @@ describe.each(all)('on a host with $name', (flavour) => {
     const stale = { ...order, tree: order.tree.map((id) => ({ ...id, startTicks: id.startTicks - 1 })) };
     const report = await act(flavour, stale, { env });
     expect(report).toMatchObject({ status: 'refused', gate: 'identity', signalled: 0 });
-    expect([root!, ...children].map(stateOf)).toEqual(['S', 'S']);
+    for (const pid of [root!, ...children]) expect(stateOf(pid)).toMatch(running);
   });
 
   it('leaves a stranger alone that got the pid of a member which has ended', async () => {
@@ -109,7 +112,7 @@ describe.each(all)('on a host with $name', (flavour) => {
     const reused = { pid: stranger, startTicks: idOf(stranger).startTicks - 1 };
     const report = await act(flavour, { ...order, tree: [...order.tree, reused] }, { env });
     expect(report).toMatchObject({ status: 'done', signalled: 2 });
-    expect(stateOf(stranger)).toBe('S');
+    expect(stateOf(stranger)).toMatch(running);
   });
 
   it('leaves a process alone that became another program', async () => {
@@ -120,7 +123,7 @@ describe.each(all)('on a host with $name', (flavour) => {
     const report = await act(flavour, order, { env });
     expect(report).toMatchObject({ status: 'refused', gate: 'identity' });
     expect(report.detail).toContain('another program');
-    expect(stateOf(root)).toBe('S');
+    expect(stateOf(root)).toMatch(running);
   });
 
   it('refuses after a reboot, and when the process runs as another user', async () => {
@@ -163,7 +166,7 @@ describe.each(all)('on a host with $name', (flavour) => {
     const report = await act(flavour, orderFor(tree.slice(0, 1)), { env });
     expect(report).toMatchObject({ status: 'refused', gate: 'tree_size', signalled: 0 });
     expect(report.detail).toContain('from 1 to 5');
-    expect(tree.map(stateOf)).toEqual(tree.map(() => 'S'));
+    for (const pid of tree) expect(stateOf(pid)).toMatch(running);
   });
 
   it('lowers the priority of every thread of a tree', async () => {
@@ -214,7 +217,7 @@ describe.each(all)('on a host with $name', (flavour) => {
       const order = orderFor([root], { action, exe: null });
       expect((await actAsNobody(flavour, order)).status, action).toBe('denied');
     }
-    expect(stateOf(root)).toBe('S');
+    expect(stateOf(root)).toMatch(running);
     expect(statField(root, 19)).toBe('0');
   });
 
@@ -229,7 +232,7 @@ describe.each(all)('on a host with $name', (flavour) => {
       const [child] = childrenOf(root);
       const order = orderFor([root, child!], { exe: null });
       expect(await actAsNobody(flavour, order)).toMatchObject({ status: 'denied' });
-      expect([root, child!].map(stateOf)).toEqual(['S', 'S']);
+      for (const pid of [root, child!]) expect(stateOf(pid)).toMatch(running);
       expect(await actAsNobody(flavour, { ...order, action: 'pause' })).toMatchObject({
         status: 'partial',
         signalled: 1,
@@ -360,7 +363,7 @@ it.each(hosts.list.filter(({ name }) => !name.startsWith('bash')))(
     const report = await act(flavour, orderFor([root], { graceSeconds: 1 }), { env });
     expect(report).toMatchObject({ status: 'partial', survivors: [root] });
     expect(readFileSync(`/proc/${root}/comm`, 'utf8')).toBe('sleep\n');
-    expect(stateOf(root)).toBe('S');
+    expect(stateOf(root)).toMatch(running);
   },
 );
 
@@ -401,7 +404,7 @@ it('does nothing when its words are not of the form that it takes', async () => 
   ];
   for (const change of changes)
     expect((await act(anyFlavour, { ...order, ...change }, { env })).status).toBe('failed');
-  expect(stateOf(root)).toBe('S');
+  expect(stateOf(root)).toMatch(running);
 });
 
 function nicenessOfThreads(pid: number): ReadonlySet<string> {
