@@ -21,7 +21,8 @@ export interface HostActor {
 }
 
 export interface ExecutorDeps {
-  openHost(host: string): Promise<Result<HostActor, ConnectionFailure>>;
+  /** `signal` cuts the attempt off; it does not end a host that is open. */
+  openHost(host: string, signal?: AbortSignal): Promise<Result<HostActor, ConnectionFailure>>;
   readonly clock: Clock;
   readonly emit: Emit;
   /** Once aborted nothing new starts; what is in flight is finished and verified. */

@@ -1,9 +1,8 @@
 import PQueue from 'p-queue';
-import type { Plan, PlannedAction, PlannedPlay } from '../model/generated/plan.js';
-import type { Outcome } from '../model/generated/session.js';
+import type { Plan, PlannedAction } from '../model/generated/plan.js';
 import type { Execution, ExecutorDeps } from './contract.js';
 import { outcomeBase, Run } from './run.js';
-import { executionStatus, hostStatus } from './status.js';
+import { executionStatus, hostStatuses } from './status.js';
 import { rolloutSteps, type Step } from './steps.js';
 import { Visit } from './visit.js';
 
@@ -25,7 +24,7 @@ export async function execute(
       if (index > 0) await waitBefore(step, steps[index - 1], run);
       if (!run.goesOn) break;
       await runStep(step, run);
-      if (index < steps.length - 1) await stopIfTooManyLost(step.play, run);
+      if (index < steps.length - 1) await run.stopIfTooManyLost(step.play);
     }
     const interrupted = await settleRest(wanted, run);
     return conclude(wanted, interrupted, run);
@@ -116,20 +115,6 @@ async function soak({ play, batch }: Step, visits: readonly Visit[], run: Run): 
   await run.deps.clock.sleep(seconds * 1000, run.deps.signal);
 }
 
-async function stopIfTooManyLost({ name, rollout }: PlannedPlay, run: Run): Promise<void> {
-  const failed = run.failed.count(name);
-  if (failed > rollout.max_failed_hosts) {
-    await run.stop(name, `failed hosts: ${failed}, more than max_failed_hosts (${rollout.max_failed_hosts})`);
-  }
-  const unreachable = run.unreachable.count(name);
-  if (unreachable > rollout.max_unreachable_hosts) {
-    await run.stop(
-      name,
-      `unreachable hosts: ${unreachable}, more than max_unreachable_hosts (${rollout.max_unreachable_hosts})`,
-    );
-  }
-}
-
 /** Gives every action without an outcome its reason; whether one of the chosen is left because of an interruption. */
 async function settleRest(wanted: ReadonlySet<string>, run: Run): Promise<boolean> {
   let interrupted = false;
@@ -155,11 +140,9 @@ function conclude(wanted: ReadonlySet<string>, interrupted: boolean, run: Run): 
     return outcome;
   });
   const chosen = outcomes.filter(({ action }) => wanted.has(action));
-  const byHost = new Map<string, Outcome[]>(outcomes.map(({ host }) => [host, []]));
-  for (const outcome of chosen) byHost.get(outcome.host)?.push(outcome);
   return {
     outcomes,
-    hosts: [...byHost].map(([host, chosenHere]) => hostStatus(host, chosenHere)),
+    hosts: hostStatuses(outcomes, wanted),
     stopped: run.stopped,
     status: executionStatus(chosen, interrupted),
   };

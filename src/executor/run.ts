@@ -1,5 +1,5 @@
 import { NotDurable, type Event } from '../model/event.js';
-import type { Plan, PlannedAction } from '../model/generated/plan.js';
+import type { Plan, PlannedAction, PlannedPlay } from '../model/generated/plan.js';
 import type { Outcome, Verification } from '../model/generated/session.js';
 import { Budget } from './budget.js';
 import type { ExecutorDeps } from './contract.js';
@@ -115,6 +115,24 @@ export class Run {
     if (this.#stopped !== null) return;
     this.#stopped = reason;
     await this.tell({ type: 'rollout_stopped', play, reason });
+  }
+
+  /** Nothing more is started once more hosts of the play were lost than it allows, in the middle of a batch as well. */
+  async stopIfTooManyLost({ name, rollout }: PlannedPlay): Promise<void> {
+    const failed = this.failed.count(name);
+    if (failed > rollout.max_failed_hosts) {
+      await this.stop(
+        name,
+        `failed hosts: ${failed}, more than max_failed_hosts (${rollout.max_failed_hosts})`,
+      );
+    }
+    const unreachable = this.unreachable.count(name);
+    if (unreachable > rollout.max_unreachable_hosts) {
+      await this.stop(
+        name,
+        `unreachable hosts: ${unreachable}, more than max_unreachable_hosts (${rollout.max_unreachable_hosts})`,
+      );
+    }
   }
 
   /** Ends every wait that is still under way. */

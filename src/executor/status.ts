@@ -11,8 +11,15 @@ export function executionStatus(chosen: readonly Outcome[], interrupted: boolean
   return interrupted ? 'interrupted' : settledStatus(chosen);
 }
 
+/** What came of every host of the outcomes, in their order. */
+export function hostStatuses(outcomes: readonly Outcome[], wanted: ReadonlySet<string>): AppliedHost[] {
+  const byHost = new Map<string, Outcome[]>(outcomes.map(({ host }) => [host, []]));
+  for (const outcome of outcomes) if (wanted.has(outcome.action)) byHost.get(outcome.host)?.push(outcome);
+  return [...byHost].map(([host, chosen]) => hostStatus(host, chosen));
+}
+
 /** The same for one host; `skipped` when nothing was started there. The reason is the first thing that went wrong. */
-export function hostStatus(host: string, chosen: readonly Outcome[]): AppliedHost {
+function hostStatus(host: string, chosen: readonly Outcome[]): AppliedHost {
   if (chosen.length === 0) return { host, status: 'skipped', reason: 'nothing was chosen here' };
   const incomplete = chosen.find((outcome) => !isComplete(outcome));
   if (incomplete === undefined) return { host, status: 'applied' };

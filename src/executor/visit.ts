@@ -30,8 +30,8 @@ export class Visit {
   async act(): Promise<void> {
     for (const action of this.#actions) {
       await this.#run.admission(this.#spacingMs());
-      if (!this.#mayStart(action)) return;
-      const opened = await this.#open();
+      if (!(await this.#mayStart(action))) return;
+      const opened = await this.#open(this.#run.deps.signal);
       if (!opened.ok) return this.#lose(opened.error, this.#run.unreachable);
       const checked = await opened.value.recheck(action);
       if (!checked.ok) return this.#lose(checked.error, this.#run.failed);
@@ -69,7 +69,8 @@ export class Visit {
     await actor?.close();
   }
 
-  #mayStart(action: PlannedAction): boolean {
+  async #mayStart(action: PlannedAction): Promise<boolean> {
+    await this.#run.stopIfTooManyLost(this.#step.play);
     return this.#run.mayStartOn(this.#host) && this.#run.outcomeOf(action) === undefined;
   }
 
@@ -79,9 +80,9 @@ export class Visit {
     return rate === null ? 0 : 60_000 / rate;
   }
 
-  async #open(): Promise<Result<HostActor, ConnectionFailure>> {
+  async #open(signal?: AbortSignal): Promise<Result<HostActor, ConnectionFailure>> {
     if (this.#actor !== null) return ok(this.#actor);
-    const opened = await this.#run.deps.openHost(this.#host);
+    const opened = await this.#run.deps.openHost(this.#host, signal);
     if (opened.ok) this.#actor = opened.value;
     return opened;
   }
@@ -89,7 +90,7 @@ export class Visit {
   /** From here on the action counts: budget, durable intent, then the one attempt. */
   async #start(action: PlannedAction, actor: HostActor): Promise<void> {
     await this.#run.start(this.#spacingMs());
-    if (!this.#mayStart(action)) return;
+    if (!(await this.#mayStart(action))) return;
     const exceeded = this.#run.budget.take(action, this.#step.play.caps);
     if (exceeded !== null) return this.#refuse(action, exceeded);
     const intended = await this.#run.tell({
@@ -163,6 +164,7 @@ export class Visit {
   async #verifications(
     actions: readonly PlannedAction[],
   ): Promise<Result<ReadonlyMap<string, Verification>, ConnectionFailure>> {
+    // What was begun is looked at after an interruption as well.
     const opened = await this.#open();
     if (!opened.ok) return opened;
     const outcomes = actions.flatMap((action) => this.#run.outcomeOf(action) ?? []);

@@ -247,6 +247,26 @@ describe('hosts that go wrong', () => {
     },
   );
 
+  test('the hosts that are left of a batch are spared as soon as too many of it have failed', async () => {
+    const rollout = { parallel: 1, max_failed_hosts: 1, max_unreachable_hosts: 0 };
+    const plan = planOf({ batches: [{ a: ['kill'], b: ['kill'], c: ['kill'], d: ['kill'] }], rollout });
+    const failed = await play(plan, { perform: { 'a:100': 'failed', 'b:101': 'unknown' } });
+    expect(performed(failed)).toEqual(['a:100', 'b:101']);
+    expect(failed.execution.stopped).toBe('failed hosts: 2, more than max_failed_hosts (1)');
+    expect(summaryOf(failed, 'c:102')).toContain('more than max_failed_hosts');
+    const lost = await play(plan, { open: { a: 'timeout' } });
+    expect(performed(lost)).toEqual([]);
+  });
+
+  test('hosts that fail while others look around keep those from acting', async () => {
+    const plan = planOf({ batches: [{ a: ['kill'], b: ['kill'] }], rollout: { max_failed_hosts: 0 } });
+    const played = await play(plan, {
+      delays: { recheck: { b: 1000 } },
+      perform: { 'a:100': 'partial' },
+    });
+    expect(performed(played)).toEqual(['a:100']);
+  });
+
   test('as many failed hosts as allowed do not stop the rollout', async () => {
     const plan = planOf({ batches: [{ a: ['kill'] }, { b: ['kill'] }], rollout: { max_failed_hosts: 1 } });
     const played = await play(plan, { perform: { 'a:100': 'failed' } });
@@ -332,6 +352,21 @@ describe('interruption', () => {
     expect(summaryOf(played, 'b:102')).toBe('not started: interrupted');
     expect(played.execution.outcomes[0]?.verification?.status).toBe('verified');
     expect(played.execution.status).toBe('interrupted');
+  });
+
+  test('what was done is verified over a new connection, if its host was closed meanwhile', async () => {
+    const plan = planOf({ batches: [{ a: ['kill'], b: ['kill'], c: ['kill'] }], rollout: { parallel: 1 } });
+    const played = await play(plan, {
+      watch: (entry, stop) => {
+        if (entry.what === 'perform' && entry.host === 'b') stop();
+      },
+    });
+    expect(performed(played)).toEqual(['a:100', 'b:101']);
+    expect(played.execution.outcomes.map(({ verification }) => verification?.status)).toEqual([
+      'verified',
+      'verified',
+      undefined,
+    ]);
   });
 
   test('a connection attempt that was cut off by it is not a failure of the host', async () => {

@@ -149,8 +149,8 @@ export async function play(
 
   const execution = await clock.run(
     execute(plan, chosen, {
-      async openHost(host) {
-        const broken = script.open?.[host];
+      async openHost(host, signal) {
+        const broken = script.open?.[host] ?? (signal?.aborted === true ? 'aborted' : undefined);
         await take(script.delays?.open);
         if (broken !== undefined) return err(failure(host, broken));
         see({ what: 'open', host, at: clock.milliseconds });
