@@ -53,6 +53,23 @@ export async function claimSession(
   return err(await refusal(session, parseJson(text.value)));
 }
 
+/** Why a claim would be refused now, without claiming; null: it would not. */
+export async function refusalOfClaim(
+  path: string,
+  session: Session,
+): Promise<Result<ClaimRefusal | null, Diagnostic>> {
+  const text = await onDisk(`looking who applies ${session.id}`, path, async () => {
+    try {
+      return await readPlainFile(path);
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return null;
+      throw error;
+    }
+  });
+  if (!text.ok) return text;
+  return ok(text.value === null ? null : await refusal(session, parseJson(text.value)));
+}
+
 async function refusal(session: Session, claim: unknown): Promise<ClaimRefusal> {
   const over = session.state !== 'planned' && session.state !== 'applying';
   if (!isHolder(claim)) return used(session, 'by a run that left no name');

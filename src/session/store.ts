@@ -7,7 +7,7 @@ import { createFile, syncDirectory, writeFileAtomic } from '../util/atomic-file.
 import { systemClock, type Clock } from '../util/clock.js';
 import { err, ok, type Result } from '../util/result.js';
 import { sanitize } from '../util/sanitize.js';
-import { claimSession, type ClaimRefusal } from './claim.js';
+import { claimSession, refusalOfClaim, type ClaimRefusal } from './claim.js';
 import { hasCode, onDisk, readPlainFile, requireOwnDirectory } from './disk.js';
 import { parseHostRecord, parseSession } from './documents.js';
 import { isFleetSessionId, parseSessionId, type SessionReference } from './ids.js';
@@ -50,13 +50,27 @@ export interface SessionStore {
   ): Promise<Result<string, Diagnostic>>;
   /** Takes the session's one use; whoever comes second is refused. */
   claim(id: string): Promise<Result<void, ClaimRefusal>>;
+  /** Why a claim would be refused now, without claiming; null: it would not. */
+  refusalOfClaim(session: Session): Promise<Result<ClaimRefusal | null, Diagnostic>>;
   openJournal(id: string): Promise<Result<Journal, Diagnostic>>;
   readJournal(id: string): Promise<Result<JournalContent, Diagnostic>>;
 }
 
 /** The store below `root`, which is made when the first session is created. */
 export function openStore(root: string, clock: Clock = systemClock): SessionStore {
-  return { find, read, create, update, list, readHostRecord, writeReport, claim, openJournal, readJournal };
+  return {
+    find,
+    read,
+    create,
+    update,
+    list,
+    readHostRecord,
+    writeReport,
+    claim,
+    refusalOfClaim: (session) => refusalOfClaim(sessionFolder(root, session.id).claim, session),
+    openJournal,
+    readJournal,
+  };
 
   async function find(text: string): Promise<Result<string, Diagnostic>> {
     const reference = parseSessionId(text);

@@ -1,4 +1,4 @@
-import { execute, type Execution } from '../executor/index.js';
+import { execute } from '../executor/index.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Emit } from '../model/event.js';
 import type { Session } from '../model/generated/session.js';
@@ -10,7 +10,7 @@ import { fail, type Failure } from './failure.js';
 import { openHostActor } from './host-actor.js';
 import { writeReports } from './report.js';
 import { priorsDigest } from './priors.js';
-import { readSaved, type Saved } from './saved.js';
+import { readSaved, withExecution, type Saved } from './saved.js';
 
 /** A plan that may be applied, and what the operator chose of it: what the confirmation shows. */
 export interface Prepared extends Saved {
@@ -27,6 +27,9 @@ export async function prepareApply(
   if (!saved.ok) return saved;
   const stale = whyStale(saved.value, context.clock.now());
   if (stale !== null) return fail('stale', stale);
+  const refusal = await context.store.refusalOfClaim(saved.value.session);
+  if (!refusal.ok) return fail('storage', refusal.error);
+  if (refusal.value !== null) return fail(claimFailure[refusal.value.kind], refusal.value.diagnostic);
   const choice = chooseActions(saved.value.plan, request);
   return choice.ok ? ok({ ...saved.value, choice: choice.value }) : fail('invalid', choice.error);
 }
@@ -34,6 +37,9 @@ export async function prepareApply(
 /** Does what was chosen of the stored plan and nothing else; the session is updated whatever happens. */
 export async function applyPlan(prepared: Prepared, context: Context): Promise<Result<Saved, Failure>> {
   const { session, plan, choice } = prepared;
+  // The operator may have taken hours to answer.
+  const stale = whyStale(prepared, context.clock.now());
+  if (stale !== null) return fail('stale', stale);
   const claimed = await context.store.claim(session.id);
   if (!claimed.ok) return fail(claimFailure[claimed.error.kind], claimed.error.diagnostic);
   const opened = await context.store.openJournal(session.id);
@@ -56,7 +62,7 @@ export async function applyPlan(prepared: Prepared, context: Context): Promise<R
 
   await emit({ type: 'apply_started', session: session.id, actions: chosen.length });
   const execution = await execute(plan, choice.actions, {
-    openHost: (host) => openHostActor(host, plan, hostSessionId(session, host), context),
+    openHost: (host, signal) => openHostActor(host, plan, hostSessionId(session, host), context, signal),
     clock: context.clock,
     emit,
     signal: context.signal,
@@ -75,31 +81,22 @@ export async function applyPlan(prepared: Prepared, context: Context): Promise<R
 /** A plan whose claim is held by a run that is over was used: it is stale, not locked. */
 const claimFailure = { locked: 'locked', used: 'stale', failed: 'storage' } as const;
 
-function withExecution(session: Session, execution: Execution, finishedAt: string): Session {
-  if (session.apply === null)
-    throw new Error('Internal error: a session that is not applying has an execution');
-  return {
-    ...session,
-    state: execution.status,
-    apply: {
-      ...session.apply,
-      finished_at: finishedAt,
-      outcomes: [...execution.outcomes],
-      hosts: [...execution.hosts],
-      ...(execution.stopped === null ? {} : { stopped: execution.stopped }),
-    },
-  };
-}
+const planAgain = 'plan again: a new plan looks at the hosts as they are now';
 
 function whyStale({ session, plan }: Saved, now: Date): Diagnostic | null {
-  const stale = (code: string, summary: string): Diagnostic => ({
+  const stale = (code: string, summary: string, hint = planAgain): Diagnostic => ({
     severity: 'error',
     code,
     summary: `applying ${session.id}: ${summary}`,
-    hint: 'plan again: a new plan looks at the hosts as they are now',
+    hint,
   });
-  if (session.state !== 'planned')
-    return stale('plan/used', `the plan was already used (session is ${session.state})`);
+  // What is being applied is refused by its claim, which names who does it.
+  if (session.state !== 'planned' && session.state !== 'applying')
+    return stale(
+      'plan/used',
+      `the plan was already used (session is ${session.state})`,
+      `pt-fleet status ${session.id} shows what came of it; plan again to go on`,
+    );
   if (now.getTime() > Date.parse(session.expires_at)) {
     return stale('plan/expired', `the plan expired at ${session.expires_at}`);
   }

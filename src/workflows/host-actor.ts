@@ -16,16 +16,17 @@ import { connectTimeoutMs } from './survey.js';
 /** Seconds between the two samples of a scan at apply: long enough to notice work, short enough to wait for. */
 const recheckSampleSeconds = 0;
 
-/** Opens the host of a plan for acting: scans it afresh before every action and after the last one. */
+/** Opens the host of a plan for acting: scans it afresh before every action and after the last one. `signal` cuts the opening off. */
 export async function openHostActor(
   hostName: string,
   plan: Plan,
   hostSessionId: string,
   context: Context,
+  signal?: AbortSignal,
 ): Promise<Result<HostActor, ConnectionFailure>> {
   const planned = plan.hosts.find(({ host }) => host === hostName);
   if (planned === undefined) throw new Error(`Internal error: ${hostName} is not in the plan`);
-  const connected = await context.connect(hostOf(planned), { connectTimeoutMs, signal: context.signal });
+  const connected = await context.connect(hostOf(planned), { connectTimeoutMs, ...(signal && { signal }) });
   return connected.ok ? ok(actorOn(connected.value, plan, hostSessionId, context)) : connected;
 }
 

@@ -20,6 +20,9 @@ export async function verifySession(idText: string, context: Context): Promise<R
       hint: `pt-fleet apply ${session.id}`,
     });
   }
+  const refusal = await context.store.refusalOfClaim(session);
+  if (!refusal.ok) return fail('storage', refusal.error);
+  if (refusal.value?.kind === 'locked') return fail('locked', refusal.value.diagnostic);
   const acted = session.apply.outcomes.filter(
     ({ status }) => status === 'done' || status === 'partial' || status === 'unknown',
   );
@@ -59,7 +62,7 @@ async function lookAt(
   const sessionId = session.hosts.find((entry) => entry.host === host)?.session_id;
   if (sessionId === undefined) throw new Error(`Internal error: ${host} has no session`);
   const actions = plan.actions.filter((action) => outcomes.some((outcome) => outcome.action === action.id));
-  const actor = await openHostActor(host, plan, sessionId, context);
+  const actor = await openHostActor(host, plan, sessionId, context, context.signal);
   if (!actor.ok) return unreachable(actor.error.diagnostic.summary);
   const seen = await actor.value.verify(actions, outcomes).finally(() => actor.value.close());
   const verified = seen.ok ? seen.value.size : 0;
