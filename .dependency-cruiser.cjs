@@ -81,6 +81,7 @@ module.exports = {
     only('ssh2', '^ssh2$', '^src/(connection|embedded)/'),
     only('p-queue', '^p-queue$', '^src/(executor|util)/'),
     only('child_process', '^(node:)?child_process$', '^src/(connection|embedded)/'),
+    only('yaml', '^yaml$', '^src/util/'),
     only('handlebars', '^handlebars$', '^src/report/'),
     only('commander', '^commander$', '^src/cli/'),
     only(

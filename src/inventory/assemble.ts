@@ -50,8 +50,11 @@ export function assemble(declarations: readonly Declaration[]): Result<Assembled
   const order = sorted.value;
   const all = allHosts(order, [...hosts.keys()]);
   if (all === null) {
-    const at = declared[0]?.at ?? { source: { file: '', text: '' }, offset: 0 };
-    return err([wrong('too-large', `groups and hosts make more than ${maxMemberships} memberships`, at)]);
+    const [first] = declared;
+    if (first === undefined) throw new Error('Internal error: memberships without a group');
+    return err([
+      wrong('too-large', `groups and hosts make more than ${maxMemberships} memberships`, first.at),
+    ]);
   }
   const findings: Finding[] = [];
   const inventory = buildHosts(hosts, order, all, findings);

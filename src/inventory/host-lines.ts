@@ -1,8 +1,9 @@
 import { err, ok, type Result } from '../util/result.js';
+import type { SourceText } from '../util/source-text.js';
 import { type Declaration, type DeclaredHost, type Var } from './declaration.js';
 import { hostNameProblem, isAddress, parsePort, userNameProblem } from './names.js';
 import { expandRange } from './range.js';
-import { placeOf, type At, type Finding, type Source } from './source.js';
+import { placeOf, type At, type Finding } from './source.js';
 
 /** One `[user@]host[:port]` with its place. */
 interface HostSpec {
@@ -16,7 +17,7 @@ interface ReadSpecs {
 }
 
 /** Reads the newline form: one `[user@]host[:port]` a line, `#` comments, blank lines. */
-export function readHostLines(source: Source): Result<ReadSpecs, readonly Finding[]> {
+export function readHostLines(source: SourceText): Result<ReadSpecs, readonly Finding[]> {
   const specs: HostSpec[] = [];
   let offset = 0;
   for (const line of source.text.split('\n')) {
@@ -30,7 +31,7 @@ export function readHostLines(source: Source): Result<ReadSpecs, readonly Findin
 }
 
 /** Reads the list form of the command line: `host1,user@host2,`. */
-export function readHostList(source: Source): Result<ReadSpecs, readonly Finding[]> {
+export function readHostList(source: SourceText): Result<ReadSpecs, readonly Finding[]> {
   const specs: HostSpec[] = [];
   let offset = 0;
   for (const part of source.text.split(',')) {
@@ -41,7 +42,7 @@ export function readHostList(source: Source): Result<ReadSpecs, readonly Finding
   return readSpecs(specs, source);
 }
 
-function readSpecs(specs: readonly HostSpec[], source: Source): Result<ReadSpecs, readonly Finding[]> {
+function readSpecs(specs: readonly HostSpec[], source: SourceText): Result<ReadSpecs, readonly Finding[]> {
   const errors: Finding[] = [];
   const warnings: Finding[] = [];
   const hosts = new Map<string, DeclaredHost>();

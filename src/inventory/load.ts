@@ -1,14 +1,15 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Host } from '../model/host.js';
 import { err, ok, type Result } from '../util/result.js';
 import { sanitize } from '../util/sanitize.js';
+import { sourceText } from '../util/source-text.js';
+import { readTextFile, type TextFileProblem } from '../util/text-file.js';
+import { unreachable } from '../util/unreachable.js';
 import { assemble, type GroupMembers } from './assemble.js';
 import type { Declaration } from './declaration.js';
 import { readHostLines, readHostList } from './host-lines.js';
-import { toDiagnostics, type Finding, type Source } from './source.js';
+import { toDiagnostics, type Finding } from './source.js';
 import { readYamlInventory } from './yaml-inventory.js';
 
 const maxBytes = 1024 * 1024;
@@ -55,10 +56,10 @@ export async function loadInventory(
 }
 
 async function readSource(name: string): Promise<Result<Read, readonly Diagnostic[]>> {
-  if (name.includes(',')) return located(readHostList({ file: 'host list', text: name }));
+  if (name.includes(',')) return located(readHostList(sourceText('host list', name)));
   const text = await readText(name);
   if (!text.ok) return err([text.error]);
-  const source: Source = { file: name, text: text.value };
+  const source = sourceText(name, text.value);
   if (!isYaml(name)) return located(readHostLines(source));
   const declaration = readYamlInventory(source);
   return located(declaration.ok ? ok({ declaration: declaration.value, warnings: [] }) : declaration);
@@ -73,65 +74,47 @@ function isYaml(name: string): boolean {
 }
 
 async function readText(name: string): Promise<Result<string, Diagnostic>> {
-  let bytes: Buffer;
-  try {
-    const file = await openFile(name);
-    if (!file.ok) return file;
-    bytes = file.value;
-  } catch (error) {
-    return err(unreadable(name, error));
-  }
-  if (bytes.length > maxBytes) return err(refused('too-large', name, 'is larger than 1 MiB'));
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text.includes('\0') ? err(refused('not-text', name, 'is not a text file')) : ok(text);
-  } catch {
-    return err(refused('not-text', name, 'is not UTF-8 text'));
-  }
+  const read = await readTextFile(name, maxBytes);
+  if (!read.ok) return err(unreadable(name, read.error));
+  const { text, executable } = read.value;
+  if (executable && !isYaml(name)) return err(refused('not-supported-yet', name, isProgram, chmodHint));
+  return text.includes('\0') ? err(refused('not-text', name, 'is not a text file')) : ok(text);
 }
 
-/** At most one byte more than the limit; the file is opened once, so that what was checked is what is read. */
-async function openFile(name: string): Promise<Result<Buffer, Diagnostic>> {
-  const file = await open(name, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    const facts = await file.stat();
-    if (facts.isDirectory())
-      return err(refused('not-supported-yet', name, 'is a directory, which is not supported yet', manyHint));
-    if (!facts.isFile()) return err(refused('not-supported-yet', name, 'is not a regular file'));
-    if ((facts.mode & 0o111) !== 0 && !isYaml(name))
-      return err(
-        refused(
-          'not-supported-yet',
-          name,
-          'is executable, and programs as inventory are not supported yet',
-          chmodHint,
-        ),
+function unreadable(name: string, problem: TextFileProblem): Diagnostic {
+  switch (problem.kind) {
+    case 'missing':
+      return refused(
+        'file-not-found',
+        name,
+        'does not exist',
+        `To name one host, write "${sanitize(name)},".`,
       );
-    const buffer = Buffer.alloc(maxBytes + 1);
-    let length = 0;
-    for (let part = 1; part > 0 && length < buffer.length; length += part)
-      part = (await file.read(buffer, length, buffer.length - length)).bytesRead;
-    return ok(buffer.subarray(0, length));
-  } finally {
-    await file.close();
+    case 'denied':
+      return refused('unreadable', name, 'may not be read by you');
+    case 'directory':
+      return refused('not-supported-yet', name, 'is a directory, which is not supported yet', manyHint);
+    case 'not-regular':
+      return refused('not-supported-yet', name, 'is not a regular file');
+    case 'too-large':
+      return refused('too-large', name, 'is larger than 1 MiB');
+    case 'utf-16':
+    case 'not-utf-8':
+      return refused('not-text', name, 'is not UTF-8 text');
+    case 'system':
+      return refused('unreadable', name, `cannot be read (${problem.code})`);
+    default:
+      return unreachable(problem);
   }
 }
 
+const isProgram = 'is executable, and programs as inventory are not supported yet';
 const manyHint = 'Name each file of it by its own -i.';
 const chmodHint = 'If it is a plain host list, take the mark away: chmod -x FILE';
 
 function refused(code: string, name: string, what: string, hint?: string): Diagnostic {
   const summary = `reading the inventory: ${sanitize(name)} ${what}`;
   return { severity: 'error', code: `inventory/${code}`, summary, ...(hint === undefined ? {} : { hint }) };
-}
-
-function unreadable(name: string, error: unknown): Diagnostic {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT')
-    return refused('file-not-found', name, 'does not exist', `To name one host, write "${sanitize(name)},".`);
-  if (code === 'EACCES' || code === 'EPERM') return refused('unreadable', name, 'may not be read by you');
-  if (code === '') throw error;
-  return refused('unreadable', name, `cannot be read (${code})`);
 }
 
 function noHosts(source: string): Diagnostic {

@@ -1,30 +1,17 @@
-import type { Diagnostic, SourcePosition } from '../model/diagnostic.js';
+import type { Diagnostic } from '../model/diagnostic.js';
 import { sanitize } from '../util/sanitize.js';
-import { sourceFrame } from '../util/source-frame.js';
-
-/** A text that hosts are read from: a file, or a list given on the command line. */
-export interface Source {
-  readonly file: string;
-  readonly text: string;
-}
+import { positionIn, type SourceText } from '../util/source-text.js';
 
 /** A place in a source; line, column and frame are worked out only when something is to be said about it. */
 export interface At {
-  readonly source: Source;
+  readonly source: SourceText;
   /** In UTF-16 units from the beginning of the text. */
   readonly offset: number;
 }
 
-function positionOf({ source, offset }: At): SourcePosition {
-  const before = source.text.slice(0, offset);
-  const line = before.split('\n').length;
-  const column = offset - (before.lastIndexOf('\n') + 1) + 1;
-  return { file: source.file, line, column, frame: sourceFrame(source.text, line, column) };
-}
-
 /** "hosts.yml:12", for naming a second place in a sentence. */
 export function placeOf(at: At): string {
-  const { file, line } = positionOf(at);
+  const { file, line } = positionIn(at.source, at.offset);
   return `${file}:${line}`;
 }
 
@@ -45,7 +32,7 @@ export function toDiagnostics(findings: readonly Finding[]): readonly Diagnostic
   const shown = findings.slice(0, shownFindings).map(({ at, summary, ...rest }) => ({
     ...rest,
     summary: sanitize(summary),
-    position: positionOf(at),
+    position: positionIn(at.source, at.offset),
   }));
   const first = findings[shownFindings];
   if (first === undefined) return shown;

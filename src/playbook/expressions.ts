@@ -1,5 +1,5 @@
-import { parse } from 'yaml';
 import { didYouMean } from '../util/suggest.js';
+import { readYamlScalar } from '../util/yaml.js';
 import type { Path, Problem } from './problem.js';
 
 /** What may be looked up beside the play's own `vars`. Values of `extraVars` that are text are read like YAML scalars. */
@@ -222,9 +222,7 @@ function giveUp(path: Path, resolution: Resolution, problem?: Omit<Problem, 'pla
 
 /** `-e n=5` and `-e wait=0s` mean what `n: 5` and `wait: 0s` mean; anything but a plain word stays text. */
 function likeYaml(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^[-+.\w]{1,40}$/.test(value)) return value;
-  const scalar: unknown = parse(value, { schema: 'core', logLevel: 'silent' });
-  return typeof scalar === 'number' || typeof scalar === 'boolean' ? scalar : value;
+  return typeof value === 'string' ? readYamlScalar(value) : value;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,7 +1,8 @@
-import { constants } from 'node:fs';
-import { access, open, realpath } from 'node:fs/promises';
+import { access, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from '../util/result.js';
+import { readTextFile, type TextFileProblem } from '../util/text-file.js';
+import { unreachable } from '../util/unreachable.js';
 import type { Problem } from './problem.js';
 
 const maxFileBytes = 1024 * 1024;
@@ -13,51 +14,39 @@ export interface FileProblem {
   readonly hint?: string;
 }
 
-/** The text of a file, or why it cannot be read. A file is regular, UTF-8 without byte order mark, and at most 1 MiB. */
+/** The text of a playbook file, or why it cannot be read. */
 export async function readText(file: string): Promise<Result<string, FileProblem>> {
-  let handle;
-  try {
-    // Not blocking, so that a named pipe is refused below instead of waited for.
-    handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    const stat = await handle.stat();
-    if (stat.isDirectory()) return err(problem('directory', 'it is a directory', 'name a file in it'));
-    if (!stat.isFile()) return err(problem('unreadable', 'it is not a regular file'));
-    const buffer = Buffer.alloc(maxFileBytes + 1);
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-    if (bytesRead > maxFileBytes) return err(problem('too-large', 'it is larger than 1 MiB'));
-    return decode(buffer.subarray(0, bytesRead));
-  } catch (error) {
-    return err(openProblem(error));
-  } finally {
-    await handle?.close();
+  const read = await readTextFile(file, maxFileBytes);
+  if (!read.ok) return err(fileProblem(read.error));
+  return read.value.byteOrderMark ? err(markedProblem) : ok(read.value.text);
+}
+
+function fileProblem(found: TextFileProblem): FileProblem {
+  switch (found.kind) {
+    case 'missing':
+      return problem('file-not-found', 'there is no such file', 'check the path');
+    case 'denied':
+      return problem('permission', 'permission denied', 'make it readable for you');
+    case 'directory':
+      return problem('directory', 'it is a directory', 'name a file in it');
+    case 'not-regular':
+      return problem('unreadable', 'it is not a regular file');
+    case 'too-large':
+      return problem('too-large', 'it is larger than 1 MiB');
+    case 'utf-16':
+      return markedProblem;
+    case 'not-utf-8':
+      return problem('not-utf-8', 'it is not UTF-8 text', encodingHint);
+    case 'system':
+      return problem('unreadable', found.code);
+    default:
+      return unreachable(found);
   }
 }
 
-function decode(bytes: Buffer): Result<string, FileProblem> {
-  const hint = 'save it as UTF-8 without byte order mark';
-  const marks = [
-    [0xef, 0xbb, 0xbf],
-    [0xff, 0xfe],
-    [0xfe, 0xff],
-  ];
-  if (marks.some((mark) => mark.every((byte, index) => bytes[index] === byte)))
-    return err(problem('byte-order-mark', 'it begins with a byte order mark', hint));
-  try {
-    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return err(problem('not-utf-8', 'it is not UTF-8 text', hint));
-  }
-}
+const encodingHint = 'save it as UTF-8 without byte order mark';
 
-function openProblem(error: unknown): FileProblem {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  if (code === 'ENOENT' || code === 'ENOTDIR')
-    return problem('file-not-found', 'there is no such file', 'check the path');
-  if (code === 'EACCES' || code === 'EPERM')
-    return problem('permission', 'permission denied', 'make it readable for you');
-  if (code === 'EISDIR') return problem('directory', 'it is a directory', 'name a file in it');
-  return problem('unreadable', code);
-}
+const markedProblem = problem('byte-order-mark', 'it begins with a byte order mark', encodingHint);
 
 function problem(code: string, reason: string, hint?: string): FileProblem {
   return { code: `playbook/${code}`, reason, ...(hint === undefined ? {} : { hint }) };
@@ -77,7 +66,7 @@ type ResolvedImport =
   | { readonly kind: 'outside' }
   | { readonly kind: 'missing' };
 
-/** The real path of an imported file, links resolved; null when it lies outside `root`, or nowhere. */
+/** Where an imported file really is, links resolved: inside `root`, outside of it, or nowhere. */
 export async function resolveInside(root: string, file: string): Promise<ResolvedImport> {
   const outside = (candidate: string): boolean => {
     const relative = path.relative(root, candidate);

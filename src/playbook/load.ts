@@ -54,7 +54,7 @@ export async function loadPlaybook(
     ...unusedVariables(outside, checked),
   ];
   if (diagnostics.some(({ severity }) => severity === 'error')) return err(limited(diagnostics));
-  const contents = files.map(({ id, text }) => ({ id, text }));
+  const contents = files.map(({ id, source }) => ({ id, text: source.text }));
   const lookups = checked.map((one) => one.lookups);
   return ok({
     playbook: {

@@ -1,10 +1,12 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from '../util/result.js';
+import { sourceText } from '../util/source-text.js';
+import { yamlData, type YamlNode } from '../util/yaml.js';
 import { readText, repositoryRoot, resolveInside, type FileProblem } from './files.js';
 import type { Path, Problem } from './problem.js';
 import type { Source } from './source.js';
-import { readYaml } from './yaml.js';
+import { readPlaybookYaml } from './yaml.js';
 
 const maxFiles = 100;
 
@@ -13,7 +15,6 @@ export interface PlaybookFile {
   readonly source: Source;
   /** Relative to the repository, so that it is the same in every checkout. */
   readonly id: string;
-  readonly text: string;
   readonly items: readonly unknown[];
   readonly imports: ReadonlyMap<number, PlaybookFile>;
   readonly problems: readonly Problem[];
@@ -45,12 +46,11 @@ async function readFile(
   chain: readonly string[],
   reader: Reader,
 ): Promise<PlaybookFile> {
-  const yaml = readYaml(text);
+  const yaml = readPlaybookYaml(text);
   const problems = [...yaml.problems];
-  const isList = Array.isArray(yaml.value);
-  const items: readonly unknown[] = isList ? (yaml.value as readonly unknown[]) : [];
-  if (items.length === 0 && problems.length === 0)
-    problems.push(isList ? emptyProblem() : notAList(yaml.value));
+  const { root, broken } = yaml;
+  const items = root?.kind === 'list' ? root.items.map(yamlData) : [];
+  if (items.length === 0 && problems.length === 0) problems.push(noPlays(root));
   const imports = new Map<number, PlaybookFile>();
   for (const [index, item] of items.entries()) {
     const target = importTarget(item);
@@ -59,11 +59,9 @@ async function readFile(
     if (imported.ok) imports.set(index, imported.value);
     else problems.push({ ...imported.error, place: { path: [index, 'import_playbook'], at: 'value' } });
   }
-  const { root, lineCounter, aliasTargets, broken } = yaml;
   return {
-    source: { file, lines: text.split(/\r?\n/), root, lineCounter, aliasTargets },
+    source: { ...sourceText(file, text), root },
     id: path.relative(reader.root, real),
-    text,
     items,
     imports,
     problems,
@@ -117,17 +115,15 @@ function importTarget(item: unknown): string | null {
   return typeof item.import_playbook === 'string' ? item.import_playbook : null;
 }
 
-function emptyProblem(): Problem {
-  return {
-    code: 'playbook/empty',
-    summary: 'the playbook has no plays',
-    hint: 'a playbook is a list of plays: - name: …',
-    place: { path: [], at: 'value' },
-  };
-}
-
-function notAList(value: unknown): Problem {
-  if (value === undefined || value === null) return emptyProblem();
+function noPlays(root: YamlNode | null): Problem {
+  const isNothing = root === null || root.kind === 'list' || (root.kind === 'scalar' && root.value === null);
+  if (isNothing)
+    return {
+      code: 'playbook/empty',
+      summary: 'the playbook has no plays',
+      hint: 'a playbook is a list of plays: - name: …',
+      place: { path: [], at: 'value' },
+    };
   return {
     code: 'playbook/not-a-list',
     summary: 'a playbook is a list of plays, and this is not a list',

@@ -142,7 +142,6 @@ function unknownKey(error: ErrorObject, path: Path): Problem {
 function keyHint(key: string, known: readonly string[]): string {
   const meant = didYouMean(key, known);
   if (meant !== null) return `did you mean "${meant}"?`;
-  if (key === '<<') return 'merge keys are not part of YAML 1.2: write the words out, or use vars';
   const elsewhere = wordPaths().find((path) => path.includes('.') && path.endsWith(`.${key}`));
   if (elsewhere !== undefined) return `"${key}" belongs to "${elsewhere.slice(0, -key.length - 1)}"`;
   return `known here: ${known.join(', ')}`;

@@ -1,17 +1,12 @@
-import { isAlias, isMap, isScalar, isSeq, type Alias, type LineCounter, type Node } from 'yaml';
-import type { Diagnostic, SourcePosition } from '../model/diagnostic.js';
+import type { Diagnostic } from '../model/diagnostic.js';
 import { sanitize } from '../util/sanitize.js';
-import { sourceFrame } from '../util/source-frame.js';
-import type { Path, Place, Problem } from './problem.js';
+import { positionIn, type SourceText } from '../util/source-text.js';
+import type { YamlNode } from '../util/yaml.js';
+import type { Place, Problem } from './problem.js';
 
 /** One file that was read: what is needed to point into it. */
-export interface Source {
-  /** As it is shown to people. */
-  readonly file: string;
-  readonly lines: readonly string[];
-  readonly lineCounter: LineCounter;
-  readonly root: Node | null;
-  readonly aliasTargets: ReadonlyMap<Alias, Node>;
+export interface Source extends SourceText {
+  readonly root: YamlNode | null;
 }
 
 /** Gives a problem its position and source frame; every text that came from the file is made harmless. */
@@ -22,48 +17,31 @@ export function toDiagnostic(source: Source, problem: Problem): Diagnostic {
     summary: sanitize(problem.summary, 500),
     ...(problem.detail === undefined ? {} : { detail: sanitize(problem.detail, 2000) }),
     ...(problem.hint === undefined ? {} : { hint: sanitize(problem.hint, 1000) }),
-    position: positionOf(source, problem.place),
+    position: positionIn(source, offsetOf(source.root, problem.place)),
   };
 }
 
-function positionOf(source: Source, place: Place): SourcePosition {
-  const offset = 'offset' in place ? place.offset : offsetOf(source, place.path, place.at);
-  const { line, col } = source.lineCounter.linePos(offset);
-  const position = { line: Math.max(1, line), column: Math.max(1, col) };
-  return {
-    file: source.file,
-    ...position,
-    frame: sourceFrame(source.lines, position.line, position.column),
-  };
-}
-
-/** The offset of a value or its key; of the nearest node above where the value came from a variable. */
-function offsetOf(source: Source, path: Path, at: 'key' | 'value'): number {
-  let node: Node | null = source.root;
-  let offset = startOf(node) ?? 0;
+/** The offset of a value or its key; of the nearest value above where it came from a variable. */
+function offsetOf(root: YamlNode | null, place: Place): number {
+  if ('offset' in place) return place.offset;
+  const { path, at } = place;
+  let node = root;
+  let offset = root?.offset ?? 0;
   for (const [index, step] of path.entries()) {
-    const collection: Node | null = isAlias(node) ? (source.aliasTargets.get(node) ?? null) : node;
-    const child = childOf(collection, step);
+    const child = childOf(node, step);
     if (child === null) return offset;
     const isLast = index === path.length - 1;
-    offset = (isLast && at === 'key' ? child.key : null) ?? startOf(child.value) ?? child.key ?? offset;
+    offset = isLast && at === 'key' ? child.keyOffset : child.value.offset;
     node = child.value;
   }
   return offset;
 }
 
 function childOf(
-  node: Node | null,
+  node: YamlNode | null,
   step: string | number,
-): { readonly key: number | null; readonly value: Node | null } | null {
-  if (isMap<Node, Node | null>(node)) {
-    const pair = node.items.find(({ key }) => isScalar(key) && key.value === step);
-    return pair === undefined ? null : { key: startOf(pair.key), value: pair.value };
-  }
-  if (!isSeq<Node | null>(node) || typeof step !== 'number' || step >= node.items.length) return null;
-  return { key: null, value: node.items[step] ?? null };
-}
-
-function startOf(node: Node | null): number | null {
-  return node?.range?.[0] ?? null;
+): { readonly keyOffset: number; readonly value: YamlNode } | null {
+  if (node?.kind === 'map') return node.entries.find(({ key }) => key === step) ?? null;
+  const item = node?.kind === 'list' && typeof step === 'number' ? node.items[step] : undefined;
+  return item === undefined ? null : { keyOffset: item.offset, value: item };
 }

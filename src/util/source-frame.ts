@@ -1,9 +1,9 @@
 import { sanitize } from './sanitize.js';
 
 /**
- * Quotes a source around a 1-based line and column, ready to print: the line before, the line itself with a caret
+ * Quotes the lines of a source around a 1-based line and column, ready to print: the line before, the line itself with a caret
  * below the column, and the line after. Control characters are shown as `\uXXXX`, long lines are cut around the
- * column to `width` characters. Who quotes one text many times passes its lines.
+ * column to `width` characters.
  *
  * ```
  *   1 | all:
@@ -12,13 +12,7 @@ import { sanitize } from './sanitize.js';
  *   3 |     web1:
  * ```
  */
-export function sourceFrame(
-  source: string | readonly string[],
-  line: number,
-  column: number,
-  width = 100,
-): string {
-  const lines = typeof source === 'string' ? source.split(/\r\n|\r|\n/) : source;
+export function sourceFrame(lines: readonly string[], line: number, column: number, width = 100): string {
   const first = Math.max(1, line - 1);
   const last = Math.min(lines.length, line + 1);
   const gutter = String(last).length;

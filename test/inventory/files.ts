@@ -1,12 +1,24 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { loadInventory, type Inventory } from '../../src/inventory/index.js';
 import type { Diagnostic } from '../../src/model/diagnostic.js';
 
+const folders: string[] = [];
+
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+
+/** A folder that is gone after the tests of the file. */
+export async function inventoryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pt-fleet-inventory-'));
+  folders.push(folder);
+  return folder;
+}
+
 /** Writes an inventory file into a folder of its own and returns its path. */
 export async function inventoryFile(name: string, content: string | Uint8Array): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'pt-inventory-')), name);
+  const path = join(await inventoryFolder(), name);
   await writeFile(path, content);
   return path;
 }

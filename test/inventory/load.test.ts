@@ -1,9 +1,7 @@
-import { chmod, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { chmod } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadInventory } from '../../src/inventory/index.js';
-import { inventoryFile, loadErrors } from './files.js';
+import { inventoryFile, inventoryFolder, loadErrors } from './files.js';
 
 describe('loadInventory', () => {
   it('says what to do about a file that does not exist', async () => {
@@ -15,7 +13,7 @@ describe('loadInventory', () => {
   it('says that folders and programs are not supported yet, and runs nothing', async () => {
     const program = await inventoryFile('inventory.py', '#!/bin/sh\necho web1\n');
     await chmod(program, 0o755);
-    const folder = await mkdtemp(join(tmpdir(), 'pt-inventory-'));
+    const folder = await inventoryFolder();
     const found = await loadErrors(program, folder);
     expect(found.map(({ code }) => code)).toEqual([
       'inventory/not-supported-yet',
