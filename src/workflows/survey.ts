@@ -1,17 +1,15 @@
 import { assess } from '../inference/index.js';
-import type { Assessment } from '../model/assessment.js';
 import type { Connection, ConnectionFailure } from '../model/connection.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Host } from '../model/host.js';
 import type { Play } from '../model/playbook.js';
 import type { Screening } from '../model/selection.js';
-import type { Snapshot } from '../model/snapshot.js';
 import { writeHostFileCommand } from '../remote/index.js';
 import { hostReport } from '../report/index.js';
 import { scanHost } from '../scan/index.js';
 import { screen } from '../selection/index.js';
 import { mapBounded } from '../util/bounded.js';
-import { err, type Result } from '../util/result.js';
+import { err, ok, type Result } from '../util/result.js';
 import type { Context } from './context.js';
 import type { Targets } from './targets.js';
 
@@ -93,24 +91,11 @@ async function connectAndScan(
   if (!connected.ok) return connected;
   const connection = connected.value;
   try {
-    const scanned = await scanHost(connection, {
-      hostSessionId: sessionId,
-      sampleSeconds: Math.max(...plays.map((play) => play.collect.sampleSeconds)),
-      timeoutSeconds: Math.max(...plays.map((play) => play.collect.timeoutSeconds)),
-      signal: context.signal,
-    });
-    if (!scanned.ok) return scanned;
-    const snapshot = scanned.value;
-    const assessments = assess(snapshot);
-    const screenings = new Map(plays.map((play) => [play.name, screen(play, snapshot, assessments)]));
-    const stored = await storeHostReport(
-      connection,
-      host,
-      sessionId,
-      { snapshot, assessments, screenings },
-      context,
-    );
-    return { ok: true, value: { warnings: [...snapshot.warnings, ...stored], screenings } };
+    const screened = await scanAndScreen(connection, plays, sessionId, context);
+    if (!screened.ok) return screened;
+    const { warnings, screenings, report } = screened.value;
+    const stored = host.transport.kind === 'replay' ? [] : await storeReport(connection, sessionId, report);
+    return ok({ warnings: [...warnings, ...stored], screenings });
   } catch (bug) {
     throw new Error(`Internal error: planning ${host.name}`, { cause: bug });
   } finally {
@@ -118,27 +103,41 @@ async function connectAndScan(
   }
 }
 
-/** The host's own report stays on the host; that it could not be written is a warning, not a failure. */
-async function storeHostReport(
+/** A function of its own, so that nothing holds the snapshot any more while the host's report is on its way. */
+async function scanAndScreen(
   connection: Connection,
-  host: Host,
-  sessionId: string,
-  found: {
-    readonly snapshot: Snapshot;
-    readonly assessments: readonly Assessment[];
-    readonly screenings: ReadonlyMap<string, Screening>;
-  },
+  plays: readonly Play[],
+  hostSessionId: string,
   context: Context,
-): Promise<readonly string[]> {
-  if (host.transport.kind === 'replay') return [];
-  const html = hostReport({
-    hostSessionId: sessionId,
-    host: host.name,
-    snapshot: found.snapshot,
-    assessments: found.assessments,
-    screenings: found.screenings,
-    generatedAt: context.clock.now().toISOString(),
+): Promise<Result<Survey & { readonly report: string }, ConnectionFailure>> {
+  const scanned = await scanHost(connection, {
+    hostSessionId,
+    sampleSeconds: Math.max(...plays.map((play) => play.collect.sampleSeconds)),
+    timeoutSeconds: Math.max(...plays.map((play) => play.collect.timeoutSeconds)),
+    signal: context.signal,
   });
+  if (!scanned.ok) return scanned;
+  const snapshot = scanned.value;
+  const assessments = assess(snapshot);
+  const screenings = new Map(plays.map((play) => [play.name, screen(play, snapshot, assessments)]));
+  const generatedAt = context.clock.now().toISOString();
+  const report = hostReport({
+    hostSessionId,
+    host: connection.host,
+    snapshot,
+    assessments,
+    screenings,
+    generatedAt,
+  });
+  return ok({ warnings: snapshot.warnings, screenings, report });
+}
+
+/** The host's own report stays on the host; that it could not be written is a warning, not a failure. */
+async function storeReport(
+  connection: Connection,
+  sessionId: string,
+  html: string,
+): Promise<readonly string[]> {
   const written = await connection.exec(writeHostFileCommand(sessionId, 'report.html', html));
   if (!written.ok) return [`its own report could not be written on it: ${written.error.diagnostic.summary}`];
   return written.value.exitCode === 0 ? [] : ['its own report could not be written on it'];
