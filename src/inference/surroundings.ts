@@ -1,4 +1,5 @@
 import type { ProcessFacts, Snapshot } from '../model/snapshot.js';
+import { groupBy } from '../util/group-by.js';
 import { serviceOf } from './cgroup.js';
 import { parseCommand, type Command } from './command.js';
 import { finder } from './match.js';
@@ -29,7 +30,8 @@ interface Surroundings {
   readonly ciAgentRuns: boolean;
   /** "uid signature" of every running program known by name. */
   readonly running: ReadonlySet<string>;
-  readonly sameCommand: ReadonlyMap<string, readonly ProcessFacts[]>;
+  /** Under null are those that have no command to compare. */
+  readonly sameCommand: ReadonlyMap<string | null, readonly ProcessFacts[]>;
 }
 
 const findSignature = finder(signatures);
@@ -43,16 +45,8 @@ export function subjectsOf(snapshot: Snapshot): readonly Subject[] {
 }
 
 function lookAround(snapshot: Snapshot): Surroundings {
-  const entries = new Map<number, Entry>();
-  const sameCommand = new Map<string, ProcessFacts[]>();
-  for (const process of snapshot.processes) {
-    if (process.kernelThread) continue;
-    entries.set(process.pid, entryOf(process, snapshot));
-    const key = commandKey(process);
-    const same = key === null ? undefined : sameCommand.get(key);
-    if (same !== undefined) same.push(process);
-    else if (key !== null) sameCommand.set(key, [process]);
-  }
+  const processes = snapshot.processes.filter(({ kernelThread }) => !kernelThread);
+  const entries = new Map(processes.map((process) => [process.pid, entryOf(process, snapshot)]));
   const all = [...entries.values()];
   return {
     snapshot,
@@ -60,7 +54,7 @@ function lookAround(snapshot: Snapshot): Surroundings {
     complete: entries.has(1),
     ciAgentRuns: all.some((each) => each.ownerKind === 'ci-agent'),
     running: new Set(all.map(({ process, signature }) => `${process.uid} ${signature?.name ?? ''}`)),
-    sameCommand,
+    sameCommand: groupBy(processes, commandKey),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Plan, PlannedAction, PlannedHost, PlannedPlay } from '../model/generated/plan.js';
+import { largestGroup } from '../util/group-by.js';
 
 /** Everything in which the parts of a plan disagree with each other, in words; empty when they fit together. */
 export function integrityProblems(plan: Plan): readonly string[] {
@@ -71,9 +72,7 @@ function capProblems({ caps }: PlannedPlay, acting: readonly PlannedAction[]): r
 }
 
 function mostOnOneHost(actions: readonly PlannedAction[]): number {
-  const counts = new Map<string, number>();
-  for (const { host } of actions) counts.set(host, (counts.get(host) ?? 0) + 1);
-  return Math.max(0, ...counts.values());
+  return largestGroup(actions, ({ host }) => host);
 }
 
 function graphProblems({ graph, actions }: Plan): readonly string[] {

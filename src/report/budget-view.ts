@@ -1,4 +1,5 @@
 import type { Plan, PlannedAction, PlannedPlay } from '../model/generated/plan.js';
+import { largestGroup } from '../util/group-by.js';
 import { formatDuration, formatShare } from '../util/units.js';
 import { formatCount, formatEValue, formatMagnitude, plural } from './format.js';
 
@@ -56,9 +57,7 @@ function thresholdWords({ fdr, tested, selected }: PlannedPlay): string {
 }
 
 function mostOnOneHost(actions: readonly PlannedAction[]): number {
-  const counts = new Map<string, number>();
-  for (const { host } of actions) counts.set(host, (counts.get(host) ?? 0) + 1);
-  return Math.max(0, ...counts.values());
+  return largestGroup(actions, ({ host }) => host);
 }
 
 function capView(label: string, used: number, cap: number): CapView {

@@ -1,5 +1,6 @@
 import type { Plan, PlannedHost } from '../model/generated/plan.js';
 import type { AppliedHost, Session } from '../model/generated/session.js';
+import { groupBy } from '../util/group-by.js';
 import { formatCount, plural } from './format.js';
 import { actionsWords, sum, type Tone } from './headline.js';
 import { memoryBar, type MemoryBar } from './memory-bar.js';
@@ -55,8 +56,7 @@ export function hostViews(
   session: Session,
 ): { readonly shown: readonly HostView[]; readonly hidden: number } {
   const applied = new Map(session.apply?.hosts.map((host) => [host.host, host]));
-  const actions = new Map<string, Plan['actions']>();
-  for (const action of plan.actions) actions.set(action.host, [...(actions.get(action.host) ?? []), action]);
+  const actions = groupBy(plan.actions, ({ host }) => host);
   let quiet = 0;
   const shown: HostView[] = [];
   for (const host of plan.hosts) {

@@ -1,4 +1,5 @@
 import type { ProcessFacts } from '../model/snapshot.js';
+import { groupBy } from '../util/group-by.js';
 
 /** The processes of one snapshot by parentage. */
 export interface Forest {
@@ -7,12 +8,7 @@ export interface Forest {
 }
 
 export function forestOf(processes: readonly ProcessFacts[]): Forest {
-  const children = new Map<number, ProcessFacts[]>();
-  for (const process of processes) {
-    const siblings = children.get(process.ppid);
-    if (siblings === undefined) children.set(process.ppid, [process]);
-    else siblings.push(process);
-  }
+  const children = groupBy(processes, ({ ppid }) => ppid);
   return { treeOf: (root) => treeOf(root, children) };
 }
 
