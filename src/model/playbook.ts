@@ -33,8 +33,9 @@ export interface Comparison {
   readonly value: number;
 }
 
+/** Most actions of a kind, on each host and over all hosts of the play. */
 export interface Cap {
-  readonly perHost: Amount;
+  readonly perHost: number;
   readonly fleet: Amount;
 }
 

@@ -46,9 +46,9 @@ function plannedPlay({ play, hosts, selection }: PlayInput, acting: readonly Pla
 
 function resolvedCaps({ budgets }: Play, hostCount: number): ResolvedCaps {
   return {
-    actions_per_host: resolveAmount(budgets.actions.perHost, hostCount),
+    actions_per_host: budgets.actions.perHost,
     actions_fleet: resolveAmount(budgets.actions.fleet, hostCount),
-    kills_per_host: resolveAmount(budgets.kills.perHost, hostCount),
+    kills_per_host: budgets.kills.perHost,
     kills_fleet: resolveAmount(budgets.kills.fleet, hostCount),
   };
 }

@@ -129,7 +129,7 @@ function actionList(names: readonly string[] | string): readonly ActionKind[] {
 }
 
 function cap({ per_host, fleet }: { per_host: number | string; fleet: number | string }): Cap {
-  return { perHost: amount(per_host), fleet: amount(fleet) };
+  return { perHost: number(per_host), fleet: amount(fleet) };
 }
 
 function amount(value: number | string): Amount {

@@ -87,9 +87,9 @@ function hostPools(
 function resolveCaps(play: Play, hostCount: number): Caps {
   const { actions, kills } = play.budgets;
   return {
-    actionsPerHost: resolveAmount(actions.perHost, hostCount),
+    actionsPerHost: actions.perHost,
     actionsFleet: resolveAmount(actions.fleet, hostCount),
-    killsPerHost: resolveAmount(kills.perHost, hostCount),
+    killsPerHost: kills.perHost,
     killsFleet: resolveAmount(kills.fleet, hostCount),
   };
 }

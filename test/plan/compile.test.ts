@@ -185,7 +185,7 @@ describe('compilePlan', () => {
   it('resolves shares against all hosts of the play, scanned or not', () => {
     const share = { kind: 'share' as const, value: 0.1 };
     const play = playOf({
-      budgets: { ...playOf().budgets, kills: { perHost: { kind: 'count', value: 2 }, fleet: share } },
+      budgets: { ...playOf().budgets, kills: { perHost: 2, fleet: share } },
       rollout: { ...playOf().rollout, maxFailedHosts: share },
     });
     const hosts = [

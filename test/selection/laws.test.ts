@@ -11,7 +11,7 @@ const amount: fc.Arbitrary<Amount> = fc.constantFrom(
   ...[0, 1, 2, 3, 5, 9].map((value) => ({ kind: 'count' as const, value })),
   ...[0.1, 0.6, 1].map((value) => ({ kind: 'share' as const, value })),
 );
-const capPair = fc.record({ perHost: amount, fleet: amount });
+const capPair = fc.record({ perHost: fc.constantFrom(0, 1, 2, 3, 5, 9), fleet: amount });
 
 const anyPlay: fc.Arbitrary<Play> = fc
   .record({
@@ -163,7 +163,7 @@ describe('laws of selection, on any fleet and any play', () => {
         expect(group.length).toBeLessThanOrEqual(resolveAmount(cap.fleet, fleet.length));
         for (const { snapshot } of fleet) {
           const here = group.filter(({ candidate }) => candidate.assessment.host === snapshot.host);
-          expect(here.length).toBeLessThanOrEqual(resolveAmount(cap.perHost, fleet.length));
+          expect(here.length).toBeLessThanOrEqual(cap.perHost);
         }
       }
     });

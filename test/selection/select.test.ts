@@ -193,7 +193,7 @@ describe('budgets', () => {
     const play = playOf({
       budgets: {
         ...capsOf({}),
-        actions: { perHost: { kind: 'count', value: 9 }, fleet: { kind: 'share', value: 0.1 } },
+        actions: { perHost: 9, fleet: { kind: 'share', value: 0.1 } },
       },
     });
     expect(run(play, [hostOf('a', [{}, {}, {}, {}, {}])], none, 30).targets).toHaveLength(3);

@@ -23,8 +23,8 @@ export function playOf(overrides: Partial<Play> = {}): Play {
     protect: { commands: [], users: [] },
     budgets: {
       fdr: { alpha: 0.05, method: 'e-bh' },
-      actions: { perHost: { kind: 'count', value: 100 }, fleet: { kind: 'count', value: 1000 } },
-      kills: { perHost: { kind: 'count', value: 100 }, fleet: { kind: 'count', value: 1000 } },
+      actions: { perHost: 100, fleet: { kind: 'count', value: 1000 } },
+      kills: { perHost: 100, fleet: { kind: 'count', value: 1000 } },
     },
     actions: { prefer: ['pause', 'kill'], killGraceSeconds: 15, confirm: [] },
     rollout: {
@@ -55,8 +55,8 @@ export function capsOf(caps: {
   const count = (value: number | undefined) => ({ kind: 'count' as const, value: value ?? 1000 });
   return {
     fdr: { alpha: 0.05, method: 'e-bh' },
-    actions: { perHost: count(caps.actionsPerHost), fleet: count(caps.actionsFleet) },
-    kills: { perHost: count(caps.killsPerHost), fleet: count(caps.killsFleet) },
+    actions: { perHost: caps.actionsPerHost ?? 1000, fleet: count(caps.actionsFleet) },
+    kills: { perHost: caps.killsPerHost ?? 1000, fleet: count(caps.killsFleet) },
   };
 }
 
