@@ -162,7 +162,10 @@ describe.skipIf(skipped !== null)(
     }, 60_000);
 
     it('the network fails in the grace time: unknown, once, and nothing stays stopped', async () => {
-      await appendFile(story.lab.sshConfigFile, '  ServerAliveInterval 1\n  ServerAliveCountMax 2\n  ConnectTimeout 2\n');
+      await appendFile(
+        story.lab.sshConfigFile,
+        '  ServerAliveInterval 1\n  ServerAliveCountMax 2\n  ConnectTimeout 2\n',
+      );
       const session = await plan();
       const running = apply(session);
       await inGrace(running);
