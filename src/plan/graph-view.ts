@@ -1,4 +1,5 @@
 import type { Plan, PlannedAction, PlanNode } from '../model/generated/plan.js';
+import { plural } from '../util/format.js';
 import { sanitize } from '../util/sanitize.js';
 import { unreachable } from '../util/unreachable.js';
 
@@ -100,7 +101,10 @@ function describer(plan: Plan): (node: PlanNode) => Description {
         return {
           label: `${node.kind} ${node.host}${node.state === 'done' ? '' : `: ${node.state}`}`,
           look: node.state,
-          group: group(['hosts', node.kind, node.state], (n) => `${node.kind} ${hosts(n)}: ${node.state}`),
+          group: group(
+            ['hosts', node.kind, node.state],
+            (n) => `${node.kind} ${plural(n, 'host')}: ${node.state}`,
+          ),
         };
       case 'select':
         return step(`select: ${node.play}`, ['select', node.play]);
@@ -115,7 +119,7 @@ function describer(plan: Plan): (node: PlanNode) => Description {
         return {
           label: `verify ${node.host}`,
           look: 'step',
-          group: group(['verify', node.play, node.batch], (n) => `verify ${hosts(n)}`),
+          group: group(['verify', node.play, node.batch], (n) => `verify ${plural(n, 'host')}`),
         };
       case 'report':
         return step('report', ['report']);
@@ -139,8 +143,4 @@ function step(label: string, key: readonly (string | number)[]): Description {
 
 function group(key: readonly (string | number)[], label: (count: number) => string): Description['group'] {
   return { key: JSON.stringify(key), label };
-}
-
-function hosts(count: number): string {
-  return count === 1 ? '1 host' : `${count} hosts`;
 }

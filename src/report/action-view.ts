@@ -1,8 +1,9 @@
 import { abandonedProbability } from '../model/assessment.js';
 import type { PlannedAction, PlannedEvidence } from '../model/generated/plan.js';
 import type { Outcome, Verification } from '../model/generated/session.js';
+import { formatProbability, plural } from '../util/format.js';
 import { formatBytes, formatDuration, formatShare } from '../util/units.js';
-import { formatEValue, formatProbability, plural } from './format.js';
+import { formatEValue } from './format.js';
 import { outcomeTones, type Tone } from './headline.js';
 
 /** One planned action with its evidence and what came of it. */

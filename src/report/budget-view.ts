@@ -1,7 +1,8 @@
 import type { Plan, PlannedAction, PlannedPlay } from '../model/generated/plan.js';
+import { formatCount, formatMagnitude, plural } from '../util/format.js';
 import { largestGroup } from '../util/group-by.js';
 import { formatDuration, formatShare } from '../util/units.js';
-import { formatCount, formatEValue, formatMagnitude, plural } from './format.js';
+import { formatEValue } from './format.js';
 
 /** The risk that one play may take, and how much of it the plan uses. */
 export type BudgetView = {

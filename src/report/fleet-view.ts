@@ -1,9 +1,10 @@
 import type { Plan, PlannedPlay } from '../model/generated/plan.js';
 import type { Session } from '../model/generated/session.js';
+import { formatCount, plural } from '../util/format.js';
 import { formatBytes } from '../util/units.js';
 import { actionView, type ActionView } from './action-view.js';
 import { basisWords, budgetView, type BudgetView } from './budget-view.js';
-import { formatCount, formatTime, plural } from './format.js';
+import { formatTime } from './format.js';
 import { actionsWords, headline, stateTones, sum, totalsOf, type Tone, type Totals } from './headline.js';
 import { hostViews, problemViews, type HostView, type ProblemView } from './host-row-view.js';
 import type { FleetReportInput } from './input.js';

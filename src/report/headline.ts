@@ -1,7 +1,7 @@
 import type { Plan } from '../model/generated/plan.js';
 import type { Outcome, Session } from '../model/generated/session.js';
 import { actionKinds } from '../model/playbook.js';
-import { formatCount, plural } from './format.js';
+import { formatCount, plural } from '../util/format.js';
 
 /** How something went, for its colour and its sign. */
 export type Tone = 'good' | 'warn' | 'bad' | 'calm';

@@ -1,7 +1,7 @@
 import type { Plan, PlannedHost } from '../model/generated/plan.js';
 import type { AppliedHost, Session } from '../model/generated/session.js';
+import { formatCount, plural } from '../util/format.js';
 import { groupBy } from '../util/group-by.js';
-import { formatCount, plural } from './format.js';
 import { actionsWords, sum, type Tone } from './headline.js';
 import { memoryBar, type MemoryBar } from './memory-bar.js';
 

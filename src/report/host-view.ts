@@ -1,8 +1,9 @@
 import { abandonedProbability, type Assessment, type EvidenceTerm } from '../model/assessment.js';
 import type { Candidate, Screening } from '../model/selection.js';
 import type { ProcessFacts, Snapshot } from '../model/snapshot.js';
+import { formatCount, formatProbability, plural } from '../util/format.js';
 import { formatBytes, formatDuration, formatShare } from '../util/units.js';
-import { formatCount, formatEValue, formatProbability, formatTime, plural } from './format.js';
+import { formatEValue, formatTime } from './format.js';
 import type { FactView, TileView } from './fleet-view.js';
 import type { HostReportInput } from './input.js';
 import { maskCommandLine } from './mask.js';
