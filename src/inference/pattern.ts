@@ -161,7 +161,7 @@ function kindOf(whole: string): string {
   if (/^[\w.:[\]-]*:\d{1,5}$|^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(value)) return '<address>';
   if (/^\d[\d._]*(?:[a-z]{1,3}|%)?$/i.test(value)) return '<n>';
   if (value.includes('/') || value === '.' || value === '..') return '<path>';
-  return isRandom(value.replaceAll('-', '')) ? '<hash>' : '<arg>';
+  return uuid.test(value) || isRandom(value.replaceAll('-', '')) ? '<hash>' : '<arg>';
 }
 
 function cut(word: string): string {

@@ -165,6 +165,13 @@ describe('the same program on different hosts has one pattern', () => {
     );
   });
 
+  test('also where a uuid happens to hold no letter', () => {
+    const withUuid = (id: string): string => commandPattern(['node', 'server.js', id], 'node');
+    expect(withUuid('00000014-6360-3717-8000-000700000011')).toBe(
+      withUuid('0000001b-0607-51e9-af2e-3a9f0000000d'),
+    );
+  });
+
   test('and other programs have others', () => {
     expect(commandPattern(['node', 'a.js'], 'node')).not.toBe(commandPattern(['node', 'b.js'], 'node'));
   });
