@@ -9,19 +9,14 @@ export const maxValues = 500_000;
 /** What is wrong with the YAML of an inventory; a limit that is passed stands for everything else. */
 export function yamlFindings(source: SourceText, problems: readonly YamlProblem[]): readonly Finding[] {
   const findings = problems.map((problem): Finding => {
-    const { code, ...words } = wordsOf(problem);
     const at = { source, offset: problem.offset };
-    return { severity: 'error', code: `inventory/${code}`, ...words, at };
+    return { severity: 'error', ...wordsOf(problem), at };
   });
   const limit = findings.find(({ code }) => code === 'inventory/too-large');
   return limit === undefined ? findings : [limit];
 }
 
-interface Words {
-  readonly code: 'yaml-syntax' | 'duplicate-key' | 'too-large';
-  readonly summary: string;
-  readonly hint?: string;
-}
+type Words = Pick<Finding, 'code' | 'summary' | 'hint'>;
 
 function wordsOf(problem: YamlProblem): Words {
   switch (problem.kind) {
@@ -42,7 +37,7 @@ function wordsOf(problem: YamlProblem): Words {
     case 'banned-key':
       return refused(`the key "${problem.key}" is not allowed`);
     case 'duplicate-key':
-      return { code: 'duplicate-key', summary: `the key "${problem.key}" is written twice` };
+      return { code: 'inventory/duplicate-key', summary: `the key "${problem.key}" is written twice` };
     case 'unknown-alias':
       return refused(`the alias *${problem.name} has no anchor before it`);
     case 'alias-cycle':
@@ -59,11 +54,11 @@ function wordsOf(problem: YamlProblem): Words {
 }
 
 function refused(summary: string, hint?: string): Words {
-  return { code: 'yaml-syntax', summary, ...(hint === undefined ? {} : { hint }) };
+  return { code: 'inventory/yaml-syntax', summary, ...(hint === undefined ? {} : { hint }) };
 }
 
 function tooLarge(summary: string): Words {
-  return { code: 'too-large', summary };
+  return { code: 'inventory/too-large', summary };
 }
 
 function tagHint(tag: string): string {
