@@ -11,7 +11,7 @@ export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) =>
 }
 
 /** How many items the largest group has; 0 without items. */
-export function largestGroup<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): number {
+export function largestGroup<Item>(items: Iterable<Item>, keyOf: (item: Item) => unknown): number {
   let largest = 0;
   for (const group of groupBy(items, keyOf).values()) largest = Math.max(largest, group.length);
   return largest;
