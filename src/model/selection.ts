@@ -36,7 +36,7 @@ export interface Screening {
   readonly triggered: boolean;
   /** User-space processes seen. */
   readonly processes: number;
-  /** Processes that were tested, the host's part of m: all user-space processes of our uid (or all, as root). */
+  /** Processes that were tested, the host's part of m: all user-space processes of our uid. */
   readonly tested: number;
   readonly candidates: readonly Candidate[];
   readonly rejections: readonly Rejection[];

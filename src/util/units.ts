@@ -70,7 +70,7 @@ export function parseRate(text: string): Result<number, string> {
   const rate = Number(match?.[1]) * (factor ?? Number.NaN);
   return rate > 0
     ? ok(rate)
-    : err('a rate is a number above zero a unit of time: /s, /min or /h, as in 30/min');
+    : err('a rate is a number above zero for each unit of time: /s, /min or /h, as in 30/min');
 }
 
 /** `4`, `12` → itself; a plain number without a unit. */
