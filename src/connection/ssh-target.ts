@@ -45,6 +45,9 @@ const unsupported: ReadonlyMap<string, string> = new Map([
   ['bindinterface', 'BindInterface'],
 ]);
 
+/** The first value of a keyword; undefined where there is none, or "none". */
+type Value = (keyword: string) => string | undefined;
+
 /** Turns ssh's answer into a target. Fails on what is not supported, rather than connecting in another way than ssh would. */
 export function targetFrom(
   destination: string,
@@ -52,61 +55,75 @@ export function targetFrom(
   options: SshOptions,
   settings: SshSettings,
 ): Result<SshTarget, FailureWords> {
-  const value = (keyword: string): string | undefined => {
+  const value: Value = (keyword) => {
     const first = options.get(keyword)?.[0];
     return first === undefined || first === 'none' ? undefined : first;
   };
-  for (const [keyword, name] of unsupported)
-    if (value(keyword) !== undefined)
-      return err(notSupported(destination, `${name} ${value(keyword) ?? ''}`));
-  if (value('pubkeyauthentication') === 'no' || value('pubkeyauthentication') === 'false')
-    return err(notSupported(destination, 'PubkeyAuthentication no'));
-
-  const hostName = value('hostname') ?? destination;
-  const port = Number(value('port') ?? 22);
-  const user = value('user') ?? userInfo().username;
+  const algorithms = allowedAlgorithms(value);
+  const refused = whatIsNotSupported(value, algorithms);
+  if (refused !== null) return err(notSupported(destination, refused));
   const alias = value('hostkeyalias');
-  const expand = expander({
+  const place = {
     destination,
-    hostName,
-    port,
-    user,
-    alias: alias ?? destination,
-    env: settings.env,
+    hostName: value('hostname') ?? destination,
+    port: Number(value('port') ?? 22),
+    user: value('user') ?? userInfo().username,
+  };
+  const files = filesOf(options, overrides, { ...place, alias: alias ?? destination, env: settings.env });
+  if (!files.ok) return err(notSupported(destination, files.error));
+  return ok({
+    ...place,
+    ...files.value,
+    command: commandLine(destination, overrides, settings.sshConfigFile),
+    addressFamily: value('addressfamily') === 'inet' ? 4 : value('addressfamily') === 'inet6' ? 6 : 0,
+    bindAddress: value('bindaddress') ?? null,
+    hostKeyName: alias === undefined ? { name: place.hostName, port: place.port } : { name: alias, port: 22 },
+    identitiesOnly: value('identitiesonly') === 'yes',
+    algorithms,
+    connectTimeoutMs: seconds(value('connecttimeout')),
+    keepaliveIntervalMs: seconds(value('serveraliveinterval')) ?? 15_000,
+    keepaliveCount: Number(value('serveralivecountmax') ?? 3),
+    proxyJump: value('proxyjump') ?? null,
   });
+}
+
+function whatIsNotSupported(value: Value, algorithms: Algorithms): string | null {
+  for (const [keyword, name] of unsupported) {
+    const given = value(keyword);
+    if (given !== undefined) return `${name} ${given}`;
+  }
+  if (['no', 'false'].includes(value('pubkeyauthentication') ?? '')) return 'PubkeyAuthentication no';
+  return Object.values(algorithms).some((names: readonly string[]) => names.length === 0)
+    ? 'Ciphers, KexAlgorithms, MACs or HostKeyAlgorithms without a usable one'
+    : null;
+}
+
+type Files = Pick<SshTarget, 'identityFiles' | 'requiredIdentity' | 'knownHostsFiles' | 'agentSocket'>;
+
+/** Every path of the configuration, expanded; the error names the part of one that cannot be. */
+function filesOf(
+  options: SshOptions,
+  { identityFile }: SshOverrides,
+  context: TokenContext,
+): Result<Files, string> {
+  const expand = expander(context);
+  const configured = (options.get('identityfile') ?? []).filter((file) => file !== 'none');
+  const knownHosts = ['userknownhostsfile', 'globalknownhostsfile'].map((word) => options.get(word)?.[0]);
   try {
-    const configured = (options.get('identityfile') ?? []).filter((file) => file !== 'none');
-    const own = overrides.identityFile === undefined ? [] : [overrides.identityFile];
-    const identityFiles = [...own, ...configured].map(expand);
-    const knownHosts = [value('userknownhostsfile'), value('globalknownhostsfile')].flatMap(splitPaths);
-    const algorithms = allowedAlgorithms(value);
-    if (Object.values(algorithms).some((list: readonly string[]) => list.length === 0))
-      return err(
-        notSupported(destination, 'Ciphers, KexAlgorithms, MACs or HostKeyAlgorithms without a usable one'),
-      );
+    const requiredIdentity = identityFile === undefined ? null : expand(identityFile);
+    const identityFiles = [
+      ...(requiredIdentity === null ? [] : [requiredIdentity]),
+      ...configured.map(expand),
+    ];
     return ok({
-      destination,
-      command: commandLine(destination, overrides, settings.sshConfigFile),
-      hostName,
-      port,
-      user,
-      addressFamily: value('addressfamily') === 'inet' ? 4 : value('addressfamily') === 'inet6' ? 6 : 0,
-      bindAddress: value('bindaddress') ?? null,
-      hostKeyName: alias === undefined ? { name: hostName, port } : { name: alias, port: 22 },
-      knownHostsFiles: knownHosts.map(expandHome),
+      requiredIdentity,
       identityFiles: [...new Set(identityFiles)],
-      requiredIdentity: own[0] === undefined ? null : expand(own[0]),
-      identitiesOnly: value('identitiesonly') === 'yes',
-      agentSocket: agentSocket(options.get('identityagent')?.[0], settings.env),
-      algorithms,
-      connectTimeoutMs: seconds(value('connecttimeout')),
-      keepaliveIntervalMs: seconds(value('serveraliveinterval')) ?? 15_000,
-      keepaliveCount: Number(value('serveralivecountmax') ?? 3),
-      proxyJump: value('proxyjump') ?? null,
+      knownHostsFiles: knownHosts.flatMap(splitPaths).map(expandHome),
+      agentSocket: agentSocket(options.get('identityagent')?.[0], context.env),
     });
   } catch (error) {
     if (!(error instanceof UnknownToken)) throw error;
-    return err(notSupported(destination, error.message));
+    return err(error.message);
   }
 }
 
@@ -182,7 +199,7 @@ function agentSocket(
 
 /** `ssh -G` prints several files on one line without quotes: a file begins where a word begins with `/` or `~`. */
 function splitPaths(value: string | undefined): readonly string[] {
-  return value === undefined ? [] : value.split(/ (?=[/~])/);
+  return value === undefined || value === 'none' ? [] : value.split(/ (?=[/~])/);
 }
 
 function seconds(value: string | undefined): number | null {
