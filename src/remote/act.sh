@@ -11,7 +11,7 @@ act() {
   LC_ALL=C; export LC_ALL; unset GREP_OPTIONS
   trap '' PIPE
   signalled=0 reached='' frozen='' survivors='' method=''
-  say pt-fleet-act 1
+  say pt-fleet-act 1 || exit 141              # nobody listens any more
   valid "$@" || finish failed usage
   action=$1 session=$2 boot=$3 root_uid=$4 root_exe=$5 grace=$6
   shift 6

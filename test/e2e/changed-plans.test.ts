@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Plan } from '../../src/model/generated/plan.js';
+import type { Plan, PlannedAction } from '../../src/model/generated/plan.js';
 import type { Outcome, Session } from '../../src/model/generated/session.js';
 import { planDigest } from '../../src/plan/digest.js';
 import { planFileText } from '../../src/plan/index.js';
@@ -59,7 +59,7 @@ describe.skipIf(skipped !== null)(
       const text = JSON.stringify(saved.plan).replaceAll(id, `dev-01:${pid}`);
       const plan = JSON.parse(text) as Plan;
       const exe = await story.lab.run('dev-01', `stat -L -c %d:%i /proc/${pid}/exe`);
-      const actions = plan.actions.map((action) => ({
+      const actions = plan.actions.map((action): PlannedAction => ({
         ...action,
         identity: { ...action.identity, pid, start_ticks: startTicks, exe: exe.stdout.trim() },
         tree: [{ pid, start_ticks: startTicks }],
