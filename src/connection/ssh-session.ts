@@ -53,14 +53,7 @@ export function openSession(
     client.on('handshake', () => {
       shaken = true;
     });
-    const ended = new Promise<void>((resolveEnd) => client.once('close', () => resolveEnd()));
-    const close = async (): Promise<void> => {
-      client.end();
-      const waiting = new AbortController();
-      await Promise.race([ended, systemClock.sleep(goodbyeMs, waiting.signal)]);
-      waiting.abort();
-      stream.destroy();
-    };
+    const close = closer(client, stream);
     client.on('ready', () => settle(ok({ client, lostReason: () => lostReason, close })));
     client.on('error', (error) => {
       // One key that cannot sign does not end the login: ssh2 goes on with the next.
@@ -93,6 +86,18 @@ export function openSession(
       readyTimeout: 0, // the deadline covers the whole chain
     });
   });
+}
+
+/** It listens for the end from the beginning: the host may hang up first. */
+function closer(client: Client, stream: Duplex): () => Promise<void> {
+  const ended = new Promise<void>((resolve) => client.once('close', () => resolve()));
+  return async () => {
+    client.end();
+    const waiting = new AbortController();
+    await Promise.race([ended, systemClock.sleep(goodbyeMs, waiting.signal)]);
+    waiting.abort();
+    stream.destroy();
+  };
 }
 
 interface LoginAttempt {
