@@ -8,6 +8,8 @@ import { isRunning } from './own-processes.js';
 export interface DemoFleet {
   readonly sshConfigFile: string;
   readonly inventoryFile: string;
+  /** The leaked dev servers of dev-01; the playbook's budget lets one of them be ended. */
+  readonly leaked: readonly string[];
   /** Processes that somebody needs. */
   readonly useful: readonly { readonly target: string; readonly what: string }[];
   isAlive(target: string): boolean;
@@ -31,11 +33,11 @@ export async function startDemoFleet(directory: string): Promise<DemoFleet> {
   try {
     const inventoryFile = join(directory, 'inventory.yml');
     writeFileSync(inventoryFile, inventory, { mode: 0o600 });
-    const useful = await startProcesses(fleet);
+    const processes = await startProcesses(fleet);
     return {
       sshConfigFile: fleet.sshConfigFile,
       inventoryFile,
-      useful,
+      ...processes,
       isAlive: (target) => isRunning(Number(target.slice(target.lastIndexOf(':') + 1))),
       close: () => fleet.close(),
     };
@@ -45,11 +47,15 @@ export async function startDemoFleet(directory: string): Promise<DemoFleet> {
   }
 }
 
-async function startProcesses(fleet: EmbeddedFleet): Promise<DemoFleet['useful']> {
-  await leakedServer(fleet, 'dev-01', 'feature-4711', 'vite/bin/vite.js', ['--port', '5173']);
-  await leakedServer(fleet, 'dev-01', 'old-prototype', 'webpack-dev-server/bin/webpack-dev-server.js', [
-    '--hot',
-  ]);
+async function startProcesses(fleet: EmbeddedFleet): Promise<Pick<DemoFleet, 'leaked' | 'useful'>> {
+  const feature = await leakedServer(fleet, 'dev-01', 'feature-4711', 'vite/bin/vite.js', ['--port', '5173']);
+  const prototype = await leakedServer(
+    fleet,
+    'dev-01',
+    'old-prototype',
+    'webpack-dev-server/bin/webpack-dev-server.js',
+    ['--hot'],
+  );
   await leakedServer(fleet, 'dev-02', 'feature-4711', 'vite/bin/vite.js', ['--port', '5174']);
   await orphanedWorkers(fleet, 'ci-01', 2);
 
@@ -66,11 +72,14 @@ async function startProcesses(fleet: EmbeddedFleet): Promise<DemoFleet['useful']
     argv: ['sh', '-c', 'while sleep 60; do date; done'],
     orphan: true,
   });
-  return [
-    { target: `dev-02:${vite}`, what: 'a dev server that somebody works with' },
-    { target: `ci-01:${webpack}`, what: 'a build that is busy' },
-    { target: `ci-01:${job}`, what: 'a nohup job' },
-  ];
+  return {
+    leaked: [`dev-01:${feature}`, `dev-01:${prototype}`],
+    useful: [
+      { target: `dev-02:${vite}`, what: 'a dev server that somebody works with' },
+      { target: `ci-01:${webpack}`, what: 'a build that is busy' },
+      { target: `ci-01:${job}`, what: 'a nohup job' },
+    ],
+  };
 }
 
 /** Its terminal is gone, its checkout was deleted, and it serves on. */
@@ -80,12 +89,13 @@ async function leakedServer(
   name: string,
   program: string,
   args: readonly string[],
-): Promise<void> {
+): Promise<number> {
   const { folder, file } = project(fleet, host, name, { [program]: server });
   const argv = ['node', file(program), ...args];
-  await fleet.spawn(host, { argv, cwd: folder, orphan: true, output: 'broken' });
+  const pid = await fleet.spawn(host, { argv, cwd: folder, orphan: true, output: 'broken' });
   await ready(folder);
   rmSync(folder, { recursive: true });
+  return pid;
 }
 
 /** Their runner was killed and their workspace deleted; they wait for it for ever. */
