@@ -4,15 +4,16 @@ import { err, ok, type Result } from '../util/result.js';
 import { parseShare } from '../util/units.js';
 import { applyPlan, prepareApply, type Failure, type Prepared, type Saved } from '../workflows/index.js';
 import { renderChoice } from './output/apply-view.js';
+import { counted } from './output/words.js';
 import type { Desk } from './session-options.js';
 import type { Shell } from './shell.js';
 import { usage } from './usage.js';
 
 export interface ApplyOptions {
   readonly recommended?: true;
-  readonly only: readonly string[];
-  readonly select: readonly string[];
-  readonly exclude: readonly string[];
+  readonly only?: readonly string[];
+  readonly select?: readonly string[];
+  readonly exclude?: readonly string[];
   readonly minPosterior?: number;
   readonly yes?: true;
   readonly input: boolean;
@@ -21,9 +22,9 @@ export interface ApplyOptions {
 export function withApplyOptions(command: Command): Command {
   return command
     .option('--recommended', 'every recommended action (the default when nothing is chosen)')
-    .addOption(list('--only <category...>', 'choose the actions on these categories'))
-    .addOption(list('--select <target...>', 'choose these actions: HOST:PID, a glob is allowed'))
-    .addOption(list('--exclude <target...>', 'never these: HOST:PID, a glob is allowed'))
+    .addOption(list('--only <category>', 'choose the actions on this category'))
+    .addOption(list('--select <target>', 'choose this action: HOST:PID, a glob is allowed'))
+    .addOption(list('--exclude <target>', 'never this one: HOST:PID, a glob is allowed'))
     .addOption(
       new Option('--min-posterior <p>', 'only what is abandoned with at least this probability').argParser(
         probability,
@@ -49,9 +50,9 @@ export async function applyFlow(
     session,
     {
       recommended: options.recommended === true,
-      only: options.only,
-      select: options.select,
-      exclude: options.exclude,
+      only: options.only ?? [],
+      select: options.select ?? [],
+      exclude: options.exclude ?? [],
       minPosterior: options.minPosterior ?? null,
     },
     desk.context,
@@ -66,9 +67,8 @@ export async function applyFlow(
     if (!options.input || !shell.stdinIsTerminal) return refused(needsConsent(choice.actions.length));
     shell.stderr.write(`${renderChoice(choice, desk.errorStyle, shell.stderr.columns)}\n`);
     const hosts = new Set(choice.actions.map(({ host }) => host)).size;
-    const answer = await shell.ask(
-      `Do this on ${hosts} ${hosts === 1 ? 'host' : 'hosts'}? Only "yes" is accepted: `,
-    );
+    const answer = await shell.ask(`Do this on ${counted(hosts, 'host')}? Only "yes" is accepted: `);
+    if (answer === null) shell.stderr.write('\n');
     if (answer?.trim() !== 'yes') return ok({ kind: 'declined', prepared: prepared.value });
   }
   const applied = await applyPlan(prepared.value, desk.context);
@@ -83,7 +83,7 @@ function killsNeedYes(kills: number): Diagnostic {
   return {
     severity: 'error',
     code: 'apply/kills-need-yes',
-    summary: `applying: ${kills} of the chosen actions are kills, on e-values that are not calibrated`,
+    summary: `applying: the choice includes ${counted(kills, 'kill')}, on e-values that are not calibrated`,
     hint: 'look at them with pt-fleet show, then add --yes; or leave them out with --exclude',
   };
 }
@@ -92,18 +92,18 @@ function needsConsent(actions: number): Diagnostic {
   return {
     severity: 'error',
     code: 'apply/needs-consent',
-    summary: `applying: ${actions} actions are chosen, and there is no terminal to ask on`,
+    summary: `applying: ${counted(actions, 'action')} chosen, and nobody to ask: there is no terminal, or --no-input is given`,
     hint: 'add --yes to apply without a question',
   };
 }
 
 function list(flags: string, description: string): Option {
-  return new Option(flags, description)
-    .default([], 'none')
-    .argParser((value: string, previous: readonly string[]) => [
-      ...previous,
+  return new Option(flags, `${description}; several with commas, or repeated`).argParser(
+    (value: string, previous: readonly string[] | undefined) => [
+      ...(previous ?? []),
       ...value.split(',').filter((part) => part !== ''),
-    ]);
+    ],
+  );
 }
 
 function probability(text: string): number {

@@ -3,7 +3,7 @@ import type { Result } from '../util/result.js';
 import { err } from '../util/result.js';
 import { parseDuration } from '../util/units.js';
 import { loadInputs, planFleet, type Failure, type Planned } from '../workflows/index.js';
-import type { Desk } from './session-options.js';
+import { repeatable, type Desk } from './session-options.js';
 import type { Shell } from './shell.js';
 import { usage } from './usage.js';
 
@@ -11,7 +11,7 @@ export interface PlanOptions {
   readonly playbook: string;
   readonly inventories: readonly string[];
   readonly limit: string | undefined;
-  readonly extraVars: Readonly<Record<string, string>>;
+  readonly extraVars: Readonly<Record<string, string>> | undefined;
   readonly timeToLiveSeconds: number;
 }
 
@@ -27,10 +27,18 @@ export function withPlanOptions(command: Command): Command {
     );
 }
 
+export function inventoryOption(): Option {
+  return repeatable(
+    '-i, --inventory <source>',
+    'host file, Ansible YAML inventory, or comma list',
+  ).makeOptionMandatory();
+}
+
 export function variablesOption(): Option {
-  return new Option('-e, --extra-vars <name=value...>', 'values for {{ name }} in the playbook')
-    .argParser(addVariable)
-    .default({}, 'none');
+  return new Option(
+    '-e, --extra-vars <name=value>',
+    'value for {{ name }} in the playbook; may be repeated',
+  ).argParser(addVariable);
 }
 
 /** Reads the inputs and plans: one way for `plan` and `agent fleet plan`. */
@@ -39,7 +47,7 @@ export async function planFlow(
   desk: Desk,
   shell: Shell,
 ): Promise<Result<Planned, Failure>> {
-  const inputs = await loadInputs({ ...options, env: shell.env });
+  const inputs = await loadInputs({ ...options, extraVars: options.extraVars ?? {}, env: shell.env });
   if (!inputs.ok) return err(inputs.error);
   const planned = await planFleet(
     {
@@ -55,7 +63,10 @@ export async function planFlow(
   return planned;
 }
 
-function addVariable(text: string, previous: Readonly<Record<string, string>>): Record<string, string> {
+function addVariable(
+  text: string,
+  previous: Readonly<Record<string, string>> | undefined,
+): Record<string, string> {
   const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
   if (name === undefined || value === undefined) throw usage(`"${text}" is not NAME=VALUE`);
   return { ...previous, [name]: value };

@@ -7,6 +7,9 @@ import { problemOf, renderDiagnostic } from './output/diagnostics.js';
 import { createProgress, silent } from './output/progress.js';
 import { styleFor, type Style } from './output/style.js';
 import type { Shell } from './shell.js';
+import { usage } from './usage.js';
+
+const common = 'Common options:';
 
 /** Options that every command with a session takes. */
 export interface CommonOptions {
@@ -16,17 +19,41 @@ export interface CommonOptions {
   readonly quiet?: true;
 }
 
+/** Adds them; called after a command's own options, so that --help shows those first. */
 export function withCommonOptions(command: Command, format: CommonOptions['format'] = 'text'): Command {
   return command
     .addOption(
-      new Option('--format <format>', 'output on stdout').choices(['text', 'json', 'jsonl']).default(format),
+      new Option('--format <format>', 'output on stdout')
+        .choices(['text', 'json', 'jsonl'])
+        .default(format)
+        .helpGroup(common),
     )
-    .option(
-      '--state-dir <folder>',
-      'where sessions are kept (default: $PT_FLEET_HOME, else ~/.local/state/pt-fleet)',
+    .addOption(
+      new Option(
+        '--state-dir <folder>',
+        'where sessions are kept (default: $PT_FLEET_HOME, else ~/.local/state/pt-fleet)',
+      )
+        .argParser(named)
+        .helpGroup(common),
     )
-    .option('--ssh-config <file>', "an ssh configuration to use instead of the user's own")
-    .option('-q, --quiet', 'no progress on stderr');
+    .addOption(
+      new Option('--ssh-config <file>', "an ssh configuration to use instead of the user's own")
+        .argParser(named)
+        .helpGroup(common),
+    )
+    .addOption(new Option('-q, --quiet', 'no progress on stderr').helpGroup(common));
+}
+
+/** An option that may be repeated, each time with one value: what follows the value is never taken for another. */
+export function repeatable(flags: string, description: string): Option {
+  return new Option(flags, `${description}; may be repeated`).argParser(
+    (value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value],
+  );
+}
+
+function named(path: string): string {
+  if (path === '') throw usage('an empty name is no path');
+  return path;
 }
 
 /** What a command works with: the context, how to paint, and how to say things. */

@@ -28,6 +28,12 @@ describe('a table', () => {
     expect(text.split('\n').slice(1)).toEqual(['host-with-a-long-name:4711   3d', '    it was left']);
   });
 
+  it('puts a text below that would be a tall and narrow pillar beside the row', () => {
+    const words = 'its working directory was deleted and what started it is gone, and so is its terminal';
+    const text = table(columns, [[{ text: 'host:4711' }, { text: '3d' }, { text: words }]], 41);
+    expect(text.split('\n')[2]).toBe('    its working directory was deleted and');
+  });
+
   it('never lets control characters through', () => {
     const text = table(columns, [[{ text: 'a\u001b[2Jb' }, { text: '\u202e' }, { text: 'x\ny' }]], 80);
     expect(text).toContain('a\\u001b[2Jb');
@@ -45,7 +51,11 @@ describe('a table', () => {
 });
 
 describe('wrap', () => {
+  it.each([0, -4, 1])('ends on a terminal of %i columns', (width) => {
+    expect(wrap('a long sentence of many words', width).join(' ').length).toBeGreaterThan(20);
+  });
+
   it('cuts a word that is longer than the line', () => {
-    expect(wrap('abcdefgh ij', 4)).toEqual(['abcd', 'efgh', 'ij']);
+    expect(wrap('abcdefghijklmnop qr', 8)).toEqual(['abcdefgh', 'ijklmnop', 'qr']);
   });
 });

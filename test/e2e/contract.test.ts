@@ -5,7 +5,7 @@ import { labUnavailable } from '../lab/lab.js';
 import { targetsOf, tellStory, type Story } from './story.js';
 
 const skipped = labUnavailable();
-const young = ['-e', 'min_age=0s', 'min_memory=0B'];
+const young = ['-e', 'min_age=0s', '-e', 'min_memory=0B'];
 
 describe.skipIf(skipped !== null)(
   `the guide's commands on a lab of 8 hosts${skipped === null ? '' : ` (skipped: ${skipped})`}`,

@@ -14,7 +14,13 @@ import { exitCodeOfPlan, exitCodeOfSession, exitCodes, type ExitCode } from '../
 import { renderChoice, renderOutcomes } from '../output/apply-view.js';
 import { renderPlan } from '../output/plan-view.js';
 import { planFlow, withPlanOptions } from '../plan-flow.js';
-import { openDesk, withCommonOptions, type CommonOptions, type Desk } from '../session-options.js';
+import {
+  openDesk,
+  repeatable,
+  withCommonOptions,
+  type CommonOptions,
+  type Desk,
+} from '../session-options.js';
 import type { Shell } from '../shell.js';
 
 type Done = (code: ExitCode) => void;
@@ -23,7 +29,7 @@ interface PlanOptions extends CommonOptions {
   readonly hosts: readonly string[];
   readonly playbook: string;
   readonly limit?: string;
-  readonly extraVars: Readonly<Record<string, string>>;
+  readonly extraVars?: Readonly<Record<string, string>>;
   readonly ttl: number;
 }
 
@@ -46,37 +52,43 @@ export function agentCommands(program: Command, shell: Shell, done: Done): void 
 }
 
 function planCommand(fleet: Command, shell: Shell, done: Done): void {
-  withPlanOptions(withCommonOptions(fleet.command('plan'), 'json'))
+  const command = fleet
+    .command('plan')
     .description('plan over a host file or list; without a playbook, with the shipped playbooks/default.yml')
-    .requiredOption('--hosts <source...>', 'host file, Ansible YAML inventory, or comma list')
-    .option('--playbook <file>', 'the playbook', `${packageRoot}playbooks/default.yml`)
-    .action(async (options: PlanOptions) => {
-      const desk = openDesk(options, shell);
-      const planned = await planFlow(
-        {
-          playbook: options.playbook,
-          inventories: options.hosts,
-          limit: options.limit,
-          extraVars: options.extraVars,
-          timeToLiveSeconds: options.ttl,
-        },
-        desk,
-        shell,
-      );
-      if (!planned.ok) return done(failed('fleet plan', planned.error, options, desk));
-      const { session, plan } = planned.value;
-      desk.print(
-        () => renderPlan(session, plan, desk.style, shell.stdout.columns),
-        (): FleetResponse => planResponse(session, plan),
-      );
-      done(exitCodeOfPlan(plan, false));
-    });
+    .addOption(
+      repeatable(
+        '--hosts <source>',
+        'host file, Ansible YAML inventory, or comma list',
+      ).makeOptionMandatory(),
+    )
+    .option('--playbook <file>', 'the playbook', `${packageRoot}playbooks/default.yml`);
+  withCommonOptions(withPlanOptions(command), 'json').action(async (options: PlanOptions) => {
+    const desk = openDesk(options, shell);
+    const planned = await planFlow(
+      {
+        playbook: options.playbook,
+        inventories: options.hosts,
+        limit: options.limit,
+        extraVars: options.extraVars,
+        timeToLiveSeconds: options.ttl,
+      },
+      desk,
+      shell,
+    );
+    if (!planned.ok) return done(failed('fleet plan', planned.error, options, desk));
+    const { session, plan } = planned.value;
+    desk.print(
+      () => renderPlan(session, plan, desk.style, shell.stdout.columns),
+      (): FleetResponse => planResponse(session, plan),
+    );
+    done(exitCodeOfPlan(plan, false));
+  });
 }
 
 function applyCommand(fleet: Command, shell: Shell, done: Done): void {
-  withSession(withApplyOptions(withCommonOptions(fleet.command('apply'), 'json')))
-    .description('apply what was chosen of a stored plan')
-    .action(async (options: SessionOptions & ApplyOptions, command: Command) => {
+  const command = fleet.command('apply').description('apply what was chosen of a stored plan');
+  withCommonOptions(withApplyOptions(withSession(command)), 'json').action(
+    async (options: SessionOptions & ApplyOptions, command: Command) => {
       const desk = openDesk(options, shell);
       const applied = await applyFlow(sessionOf(options, command), options, desk, shell);
       if (!applied.ok) return done(failed('fleet apply', applied.error, options, desk));
@@ -90,13 +102,14 @@ function applyCommand(fleet: Command, shell: Shell, done: Done): void {
         (): FleetResponse => applyResponse(session, prepared.choice),
       );
       done(applied.value.kind === 'declined' ? exitCodes.refused : exitCodeOfSession(session));
-    });
+    },
+  );
 }
 
 function statusCommand(fleet: Command, shell: Shell, done: Done): void {
-  withSession(withCommonOptions(fleet.command('status'), 'json'))
-    .description('where a session stands')
-    .action(async (options: SessionOptions, command: Command) => {
+  const command = fleet.command('status').description('where a session stands');
+  withCommonOptions(withSession(command), 'json').action(
+    async (options: SessionOptions, command: Command) => {
       const desk = openDesk(options, shell);
       const saved = await readSaved(sessionOf(options, command), desk.context);
       if (!saved.ok) return done(failed('fleet status', saved.error, options, desk));
@@ -106,24 +119,25 @@ function statusCommand(fleet: Command, shell: Shell, done: Done): void {
         (): FleetResponse => statusResponse(session, plan),
       );
       done(exitCodeOfSession(session));
-    });
+    },
+  );
 }
 
 function reportCommand(fleet: Command, shell: Shell, done: Done): void {
-  withSession(withCommonOptions(fleet.command('report'), 'json'))
+  const command = withSession(fleet.command('report'))
     .description('write the fleet report (redacted) and say where it is')
-    .addOption(new Option('--profile <profile>', 'how much is redacted').choices(['safe']).default('safe'))
-    .action(async (options: SessionOptions, command: Command) => {
-      const desk = openDesk(options, shell);
-      const reported = await reportSession(sessionOf(options, command), desk.context);
-      if (!reported.ok) return done(failed('fleet report', reported.error, options, desk));
-      const { session, files } = reported.value;
-      desk.print(
-        () => `${session.id}: ${session.state}\n  open  ${files.html}\n  text  ${files.markdown}`,
-        (): FleetResponse => reportResponse(session, files),
-      );
-      done(exitCodes.done);
-    });
+    .addOption(new Option('--profile <profile>', 'how much is redacted').choices(['safe']).default('safe'));
+  withCommonOptions(command, 'json').action(async (options: SessionOptions, command: Command) => {
+    const desk = openDesk(options, shell);
+    const reported = await reportSession(sessionOf(options, command), desk.context);
+    if (!reported.ok) return done(failed('fleet report', reported.error, options, desk));
+    const { session, files } = reported.value;
+    desk.print(
+      () => `${session.id}: ${session.state}\n  open  ${files.html}\n  text  ${files.markdown}`,
+      (): FleetResponse => reportResponse(session, files),
+    );
+    done(exitCodes.done);
+  });
 }
 
 function withSession(command: Command): Command {

@@ -8,14 +8,15 @@ import type { Shell } from '../shell.js';
 type Options = CommonOptions & ApplyOptions;
 
 export function applyCommand(program: Command, shell: Shell, done: (code: ExitCode) => void): void {
-  withCommonOptions(withApplyOptions(program.command('apply')))
+  const command = program
+    .command('apply')
     .description('do what a stored plan says, in batches; asks first')
-    .argument('<session>', 'session id, a unique prefix of it, or latest')
-    .action(async (session: string, options: Options) => {
-      const desk = openDesk(options, shell);
-      const applied = await applyFlow(session, options, desk, shell);
-      done(applied.ok ? report(applied.value, desk, shell) : desk.failed(applied.error));
-    });
+    .argument('<session>', 'session id, a unique prefix of it, or latest');
+  withCommonOptions(withApplyOptions(command)).action(async (session: string, options: Options) => {
+    const desk = openDesk(options, shell);
+    const applied = await applyFlow(session, options, desk, shell);
+    done(applied.ok ? report(applied.value, desk, shell) : desk.failed(applied.error));
+  });
 }
 
 function report(applied: Applied, desk: Desk, shell: Shell): ExitCode {
@@ -27,6 +28,9 @@ function report(applied: Applied, desk: Desk, shell: Shell): ExitCode {
           [
             `Nothing was chosen of ${session.id}, nothing was done.`,
             renderChoice(choice, desk.style, shell.stdout.columns),
+            ...(choice.left.length > 0
+              ? [`To choose by hand: pt-fleet apply ${session.id} --select HOST:PID --yes`]
+              : []),
           ].join('\n'),
         () => ({ session, left: choice.left }),
       );

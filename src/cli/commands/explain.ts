@@ -7,6 +7,7 @@ import { formatBytes, formatDuration } from '../../util/units.js';
 import { explainTarget, explainWord, wordPaths, type Explanation } from '../../workflows/index.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { eValueFootnote, formatNumber, formatProbability } from '../output/plan-view.js';
+import { counted } from '../output/words.js';
 import { openDesk, withCommonOptions, type CommonOptions, type Desk } from '../session-options.js';
 import type { Shell } from '../shell.js';
 
@@ -53,12 +54,13 @@ function word(path: string, desk: Desk): ExitCode {
   desk.print(
     () =>
       [
-        `${desk.style.bold(`playbook.${help.path}`)}: ${help.title}`,
+        `${desk.style.bold(`playbook.${help.path}`)}${help.words.length === 0 ? `: ${help.title}` : ''}`,
         help.description,
         `Type: ${help.type}`,
         ...(help.default === undefined ? [] : [`Default: ${JSON.stringify(help.default)}`]),
         ...help.examples.map((example) => `Example: ${JSON.stringify(example)}`),
-        ...(help.supported ? [] : ['Not supported yet: a playbook that uses it is refused.']),
+        ...(help.words.length === 0 ? [] : [`Words below it: ${help.words.join(', ')}`]),
+        ...(help.unsupported === null ? [] : [`Not supported yet: ${help.unsupported}`]),
       ].join('\n'),
     () => help,
   );
@@ -73,7 +75,7 @@ function renderExplanation({ target, action, outcome, rejections }: Explanation,
     lines.push(
       `${style.bold(target)} ${sanitize(pattern)}`,
       `Not selected by "${sanitize(play)}": ${sanitize(reason)} [${code}]`,
-      `P(abandoned) = ${formatProbability(probability)}`,
+      `P(abandoned): ${formatProbability(probability)}`,
     );
   }
   return lines.join('\n');
@@ -83,7 +85,7 @@ function renderAction(action: PlannedAction, style: Desk['style']): string[] {
   const width = Math.max(...action.evidence.map(({ words }) => words.length), 10);
   return [
     `${style.bold(action.id)} ${sanitize(action.pattern)}`,
-    `Planned: ${action.action} by "${sanitize(action.play)}" on ${action.tree.length} process(es); ${formatBytes(action.memory)}, ${formatDuration(action.age_s)} old`,
+    `Planned: ${action.action} by "${sanitize(action.play)}" on ${counted(action.tree.length, 'process', 'processes')}; ${formatBytes(action.memory)}, ${formatDuration(action.age_s)} old`,
     `Category ${action.category}${action.signature === null ? '' : `, known as ${action.signature}`}`,
     `Posterior: ${processClasses.map((name) => `${name} ${formatProbability(action.posterior[name])}`).join(', ')}`,
     `E-value: ${formatNumber(action.e_value.value)} (${action.e_value.basis})`,

@@ -11,6 +11,7 @@ import {
 } from '../../workflows/index.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { table } from '../output/table.js';
+import { inventoryOption } from '../plan-flow.js';
 import { openDesk, withCommonOptions, type CommonOptions, type Desk } from '../session-options.js';
 import type { Shell } from '../shell.js';
 
@@ -23,22 +24,22 @@ export function inventoryCommand(program: Command, shell: Shell, done: (code: Ex
   const inventory = program
     .command('inventory')
     .description('what is in an inventory, and what a pattern matches');
-  withCommonOptions(inventory.command('list'))
+  const listing = inventory
+    .command('list')
     .description('the hosts that a pattern matches, and why')
     .argument('[pattern]', 'an Ansible host pattern', 'all')
-    .requiredOption('-i, --inventory <source...>', 'host file, Ansible YAML inventory, or comma list')
-    .option('-l, --limit <pattern>', 'only the hosts that also match this pattern')
-    .action(async (pattern: string, options: Options) => {
-      done(
-        await withInventory(options, shell, (desk, loaded) => list(pattern, options, desk, loaded, shell)),
-      );
-    });
-  withCommonOptions(inventory.command('graph'))
+    .addOption(inventoryOption())
+    .option('-l, --limit <pattern>', 'only the hosts that also match this pattern');
+  withCommonOptions(listing).action(async (pattern: string, options: Options) => {
+    done(await withInventory(options, shell, (desk, loaded) => list(pattern, options, desk, loaded, shell)));
+  });
+  const tree = inventory
+    .command('graph')
     .description('the groups and their hosts')
-    .requiredOption('-i, --inventory <source...>', 'host file, Ansible YAML inventory, or comma list')
-    .action(async (options: Options) => {
-      done(await withInventory(options, shell, graph));
-    });
+    .addOption(inventoryOption());
+  withCommonOptions(tree).action(async (options: Options) => {
+    done(await withInventory(options, shell, graph));
+  });
 }
 
 async function withInventory(

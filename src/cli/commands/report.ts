@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { hostReportOf, reportSession } from '../../workflows/index.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { openDesk, withCommonOptions, type CommonOptions } from '../session-options.js';
@@ -9,13 +9,19 @@ interface Options extends CommonOptions {
 }
 
 export function reportCommand(program: Command, shell: Shell, done: (code: ExitCode) => void): void {
-  withCommonOptions(program.command('report'))
+  const command = program
+    .command('report')
     .description("write a session's fleet report, or fetch one host's own report")
     .argument('<session>', 'session id, a unique prefix of it, or latest')
-    .option('--host <host>', "print that host's own report (HTML, full detail) as it is stored on the host")
-    .action(async (session: string, options: Options) => {
-      done(await report(session, options, shell));
-    });
+    .addOption(
+      new Option(
+        '--host <host>',
+        "print that host's own report (HTML, full detail) as it is stored on the host",
+      ).conflicts('format'),
+    );
+  withCommonOptions(command).action(async (session: string, options: Options) => {
+    done(await report(session, options, shell));
+  });
 }
 
 async function report(id: string, options: Options, shell: Shell): Promise<ExitCode> {

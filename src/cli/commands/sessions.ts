@@ -3,6 +3,7 @@ import type { ListedSession } from '../../workflows/index.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { paintOfStatus } from '../output/plan-view.js';
 import { table, type Cell, type Column } from '../output/table.js';
+import { utc } from '../output/words.js';
 import { openDesk, withCommonOptions, type CommonOptions, type Desk } from '../session-options.js';
 import type { Shell } from '../shell.js';
 
@@ -52,7 +53,7 @@ function row(entry: ListedSession, style: Desk['style']): Cell[] {
     { text: session.id },
     { text: session.state, paint: paintOfStatus(session.state, style) },
     { text: String(session.hosts.length) },
-    { text: session.created_at },
+    { text: utc(session.created_at) },
     { text: session.source.playbook },
   ];
 }

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { toDot, toMermaid } from '../../workflows/index.js';
 import { readSaved } from '../../workflows/index.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
-import { eValueFootnote, renderPlan, reservedFootnote } from '../output/plan-view.js';
+import { renderPlan } from '../output/plan-view.js';
 import { openDesk, withCommonOptions, type CommonOptions } from '../session-options.js';
 import type { Shell } from '../shell.js';
 
@@ -11,13 +11,16 @@ interface Options extends CommonOptions {
 }
 
 export function showCommand(program: Command, shell: Shell, done: (code: ExitCode) => void): void {
-  withCommonOptions(program.command('show'))
+  const command = program
+    .command('show')
     .description('the plan of a session again, as a table or as its graph')
     .argument('<session>', 'session id, a unique prefix of it, or latest')
-    .addOption(new Option('--graph <kind>', 'the plan graph as text').choices(['mermaid', 'dot']))
-    .action(async (session: string, options: Options) => {
-      done(await show(session, options, shell));
-    });
+    .addOption(
+      new Option('--graph <kind>', 'the plan graph as text').choices(['mermaid', 'dot']).conflicts('format'),
+    );
+  withCommonOptions(command).action(async (session: string, options: Options) => {
+    done(await show(session, options, shell));
+  });
 }
 
 async function show(id: string, options: Options, shell: Shell): Promise<ExitCode> {
@@ -30,13 +33,7 @@ async function show(id: string, options: Options, shell: Shell): Promise<ExitCod
     return exitCodes.done;
   }
   desk.print(
-    () =>
-      [
-        renderPlan(session, plan, desk.style, shell.stdout.columns),
-        '',
-        eValueFootnote,
-        reservedFootnote,
-      ].join('\n'),
+    () => [renderPlan(session, plan, desk.style, shell.stdout.columns)].join('\n'),
     () => ({ session, plan }),
   );
   return exitCodes.done;

@@ -1,14 +1,16 @@
 import { Option, type Command } from 'commander';
+import { sanitize } from '../../util/sanitize.js';
 import { validatePlaybooks } from '../../workflows/index.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { problemOf, renderDiagnostic } from '../output/diagnostics.js';
 import { styleFor } from '../output/style.js';
+import { counted } from '../output/words.js';
 import type { Shell } from '../shell.js';
 import { variablesOption } from '../plan-flow.js';
 
 interface Options {
   readonly format: 'text' | 'json';
-  readonly extraVars: Readonly<Record<string, string>>;
+  readonly extraVars?: Readonly<Record<string, string>>;
 }
 
 export function validateCommand(program: Command, shell: Shell, done: (code: ExitCode) => void): void {
@@ -24,7 +26,7 @@ export function validateCommand(program: Command, shell: Shell, done: (code: Exi
 }
 
 async function validate(files: readonly string[], options: Options, shell: Shell): Promise<ExitCode> {
-  const results = await validatePlaybooks(files, { extraVars: options.extraVars, env: shell.env });
+  const results = await validatePlaybooks(files, { extraVars: options.extraVars ?? {}, env: shell.env });
   const style = styleFor(shell.stdout, shell.env);
   const invalid = results.filter(({ diagnostics }) =>
     diagnostics.some(({ severity }) => severity === 'error'),
@@ -42,9 +44,9 @@ async function validate(files: readonly string[], options: Options, shell: Shell
       const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
       const verdict =
         errors === 0
-          ? `${style.green('valid')}, plays: ${plays.join(', ')}`
-          : style.red(`${errors} error(s)`);
-      shell.stdout.write(`${file}: ${verdict}\n`);
+          ? `${style.green('valid')}, plays: ${sanitize(plays.join(', '))}`
+          : style.red(counted(errors, 'error'));
+      shell.stdout.write(`${sanitize(file)}: ${verdict}\n`);
     }
   }
   return invalid.length === 0 ? exitCodes.done : exitCodes.invalid;

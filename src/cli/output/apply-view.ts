@@ -4,7 +4,9 @@ import type { Choice } from '../../workflows/index.js';
 import { formatBytes } from '../../util/units.js';
 import { paintOfStatus } from './plan-view.js';
 import type { Style } from './style.js';
+import { sanitize } from '../../util/sanitize.js';
 import { table, type Cell, type Column } from './table.js';
+import { counted, someOf } from './words.js';
 
 const choiceColumns: readonly Column[] = [
   { title: 'TARGET' },
@@ -28,7 +30,7 @@ export function renderChoice(choice: Choice, style: Style, width: number): strin
     );
   }
   for (const [reason, targets] of groupLeft(choice))
-    lines.push(`Left alone: ${targets.join(', ')}: ${reason}`);
+    lines.push(`Left alone: ${sanitize(someOf(targets))}: ${sanitize(reason)}`);
   if (choice.actions.length > 0) lines.push(choice.guarantee.words);
   return lines.join('\n');
 }
@@ -74,8 +76,9 @@ export function renderOutcomes(session: Session, style: Style, width: number): s
         width,
       ),
     );
-  if (notChosen > 0) lines.push(`${notChosen} planned actions were not chosen.`);
-  if (session.apply.stopped !== undefined) lines.push(style.yellow(`Stopped: ${session.apply.stopped}`));
+  if (notChosen > 0) lines.push(`${counted(notChosen, 'planned action')} not chosen.`);
+  if (session.apply.stopped !== undefined)
+    lines.push(style.yellow(`Stopped: ${sanitize(session.apply.stopped)}`));
   return lines.join('\n');
 }
 

@@ -2,19 +2,49 @@ import { abandonedProbability } from '../../model/assessment.js';
 import type { Plan, PlannedAction, PlannedHost, PlannedPlay } from '../../model/generated/plan.js';
 import type { Session } from '../../model/generated/session.js';
 import { formatBytes, formatDuration } from '../../util/units.js';
+import { groupBy } from '../../util/group-by.js';
+import { sanitize } from '../../util/sanitize.js';
 import type { Style } from './style.js';
 import { table, wrap, type Cell, type Column } from './table.js';
+import { counted, someOf, utc } from './words.js';
 
 /** The whole plan for a terminal: hosts, then play by play what would be done and why. */
 export function renderPlan(session: Session, plan: Plan, style: Style, width: number): string {
   return [
     style.bold(`Plan ${session.id}`),
-    `Playbook ${session.source.playbook}, made ${session.created_at}, may be applied until ${session.expires_at}.`,
+    ...wrap(
+      sanitize(
+        `Playbook ${session.source.playbook}, made ${utc(session.created_at)}, may be applied until ${utc(session.expires_at)}.`,
+      ),
+      width,
+    ),
     '',
     renderHosts(plan, style, width),
     ...plan.plays.flatMap((play) => ['', renderPlay(play, plan, style, width)]),
+    '',
+    ...(plan.actions.length > 0 ? [eValueFootnote] : []),
+    ...(plan.actions.some(({ recommended }) => !recommended) ? [reservedFootnote] : []),
+    ...(plan.actions.length > 0 ? [''] : []),
+    summaryLine(plan, style),
   ].join('\n');
 }
+
+/** `Plan: 4 actions on 2 of 3 planned hosts; 2 recommended: 2 pause; 2 not recommended: 2 kill.` */
+function summaryLine({ hosts, actions }: Plan, style: Style): string {
+  const planned = hosts.filter(({ status }) => status === 'planned').length;
+  const lost = hosts.length - planned;
+  const recommended = actions.filter((action) => action.recommended).length;
+  const words = [
+    `${counted(planned, 'host')} planned`,
+    ...(lost > 0 ? [style.red(`${lost} failed or blocked`)] : []),
+    counted(actions.length, 'action'),
+    ...(actions.length > 0 ? [`${recommended} recommended`] : []),
+  ];
+  return `${style.bold('Summary')}: ${words.join(', ')}.`;
+}
+
+/** Beyond this many hosts, those with nothing to do and nothing to say are counted, not listed. */
+const mostListedHosts = 20;
 
 const hostColumns: readonly Column[] = [
   { title: 'HOST' },
@@ -25,11 +55,16 @@ const hostColumns: readonly Column[] = [
 ];
 
 function renderHosts(plan: Plan, style: Style, width: number): string {
-  const rows = plan.hosts.map((host): Cell[] => [
+  const acting = groupBy(plan.actions, (action) => action.host);
+  const quiet = (host: PlannedHost): boolean =>
+    host.status === 'planned' && !acting.has(host.host) && remark(host) === '';
+  const listed = plan.hosts.length > mostListedHosts ? plan.hosts.filter((host) => !quiet(host)) : plan.hosts;
+  const folded = plan.hosts.length - listed.length;
+  const rows = listed.map((host): Cell[] => [
     { text: host.host },
     { text: host.status, paint: paintOfStatus(host.status, style) },
     { text: host.facts === undefined ? '' : String(host.facts.processes) },
-    { text: String(plan.actions.filter((action) => action.host === host.host).length) },
+    { text: host.status === 'planned' ? String(acting.get(host.host)?.length ?? 0) : '' },
     { text: remark(host) },
   ]);
   const count = (status: PlannedHost['status']): number =>
@@ -41,7 +76,11 @@ function renderHosts(plan: Plan, style: Style, width: number): string {
     ...(failed > 0 ? [style.red(`${failed} failed`)] : []),
     ...(blocked > 0 ? [style.yellow(`${blocked} blocked`)] : []),
   ];
-  return `${style.bold('Hosts')}: ${summary.join(', ')}\n${table(hostColumns, rows, width)}`;
+  return [
+    `${style.bold('Hosts')}: ${summary.join(', ')}`,
+    ...(rows.length > 0 ? [table(hostColumns, rows, width)] : []),
+    ...(folded > 0 ? [`${counted(folded, 'host')} planned with nothing to do, not listed.`] : []),
+  ].join('\n');
 }
 
 function remark(host: PlannedHost): string {
@@ -70,8 +109,8 @@ const actionColumns: readonly Column[] = [
 function renderPlay(play: PlannedPlay, plan: Plan, style: Style, width: number): string {
   const actions = plan.actions.filter((action) => action.play === play.name);
   const lines = [
-    `${style.bold(`Play "${play.name}"`)}: ${play.selected} of ${play.candidates} candidates selected, ${play.tested} processes tested`,
-    budgetLine(play),
+    `${style.bold(`Play "${sanitize(play.name)}"`)}: ${play.selected} of ${counted(play.candidates, 'candidate')} selected, ${counted(play.tested, 'process', 'processes')} tested`,
+    ...wrap(budgetLine(play), width),
   ];
   if (actions.length > 0)
     lines.push(
@@ -84,12 +123,14 @@ function renderPlay(play: PlannedPlay, plan: Plan, style: Style, width: number):
   const held = actions.filter((action) => !action.recommended);
   if (held.length > 0) {
     const reasons = [...new Set(held.flatMap((action) => action.reservations))];
-    lines.push(...wrap(`${held.length} not recommended: ${reasons.join('; ')}`, width));
+    lines.push(...wrap(sanitize(`${held.length} not recommended: ${reasons.join('; ')}`), width));
   }
   if (play.patterns.length > 0) {
     lines.push('On several hosts:');
     lines.push(
-      ...play.patterns.map(({ pattern, hosts, count }) => `  ${count} × ${pattern} (${hosts.join(', ')})`),
+      ...play.patterns.map(({ pattern, hosts, count }) =>
+        sanitize(`  ${count} × ${pattern} (${someOf(hosts)})`),
+      ),
     );
   }
   return lines.join('\n');
@@ -99,8 +140,8 @@ function budgetLine(play: PlannedPlay): string {
   const { caps, fdr } = play;
   const threshold = fdr.threshold === null ? '' : `, each e-value at least ${formatNumber(fdr.threshold)}`;
   return (
-    `Budget: e-BH at α = ${fdr.alpha} over the whole play${threshold}; at most ${caps.actions_fleet} actions ` +
-    `(${caps.actions_per_host} a host), of these ${caps.kills_fleet} kills (${caps.kills_per_host} a host)`
+    `Budget: e-BH at α = ${fdr.alpha} over the whole play${threshold}; at most ${counted(caps.actions_fleet, 'action')} ` +
+    `(${caps.actions_per_host} a host), of these ${counted(caps.kills_fleet, 'kill')} (${caps.kills_per_host} a host)`
   );
 }
 
@@ -130,7 +171,7 @@ export function reasons(action: PlannedAction): readonly string[] {
 }
 
 export const eValueFootnote = '* uncalibrated: a likelihood ratio, not yet checked against needed processes';
-export const reservedFootnote = '† not recommended: only with --yes and an explicit selection';
+const reservedFootnote = '† not recommended: only with --yes and an explicit selection';
 
 /** Three digits, and never a certainty that no evidence gives. */
 export function formatProbability(probability: number): string {

@@ -4,6 +4,7 @@ import { sanitize } from '../../util/sanitize.js';
 import { unreachable } from '../../util/unreachable.js';
 import type { Stream } from '../shell.js';
 import type { Style } from './style.js';
+import { counted, someOf } from './words.js';
 
 /** Shows events to a person on stderr: one line that changes on a terminal, a line for each milestone in a log. */
 export interface Progress {
@@ -35,7 +36,7 @@ export function createProgress(stream: Stream, style: Style): Progress {
       }
       if (event.type === 'host_planned' || event.type === 'host_not_planned') {
         const done = planned + lost;
-        const text = `${session}: ${done} of ${hosts} hosts scanned${lost > 0 ? `, ${lost} not reachable` : ''}`;
+        const text = `${session}: ${planned} of ${counted(hosts, 'host')} scanned${lost > 0 ? `, ${lost} failed or blocked` : ''}`;
         if (live !== null) live(style.dim(text));
         else if (done === hosts || done % Math.max(10, Math.ceil(hosts / 10)) === 0)
           stream.write(`${text}\n`);
@@ -57,13 +58,13 @@ function milestone(event: Event, style: Style): string | null {
     case 'apply_finished':
       return null;
     case 'plan_started':
-      return `Scanning ${event.hosts} hosts …`;
+      return `Scanning ${counted(event.hosts, 'host')} …`;
     case 'host_not_planned':
       return `${style.red(event.status)} ${sanitize(event.host)}: ${sanitize(event.diagnostic.summary)}`;
     case 'apply_started':
-      return `Applying ${event.actions} actions …`;
+      return `Applying ${counted(event.actions, 'action')} …`;
     case 'batch_started':
-      return `Batch ${event.batch} of "${sanitize(event.play)}": ${sanitize(event.hosts.join(', '))}`;
+      return `Batch ${event.batch} of "${sanitize(event.play)}": ${sanitize(someOf(event.hosts))}`;
     case 'action_finished':
       return event.outcome.status === 'skipped'
         ? null

@@ -14,10 +14,12 @@ export interface Cell {
 
 const gap = 2;
 const narrowestFlexible = 24;
+const mostFlexibleLines = 3;
+const narrowestText = 8;
 
 /**
  * Lays rows out in `width` columns. Texts are sanitized here, so that no host text reaches the terminal raw. The
- * flexible column wraps; on a narrow terminal its text goes below the row instead.
+ * flexible column wraps; where that leaves it narrow or tall, its text goes below the row instead.
  */
 export function table(columns: readonly Column[], rows: readonly (readonly Cell[])[], width: number): string {
   const texts = rows.map((row) => row.map((cell) => sanitize(cell.text)));
@@ -27,7 +29,8 @@ export function table(columns: readonly Column[], rows: readonly (readonly Cell[
   const flexible = columns.findIndex((column) => column.flexible === true);
   const fixed = widths.reduce((sum, one, index) => sum + (index === flexible ? 0 : one + gap), 0);
   const room = width - fixed;
-  const below = flexible >= 0 && room < narrowestFlexible;
+  const wouldBeTall = texts.some((row) => wrap(row[flexible] ?? '', room).length > mostFlexibleLines);
+  const below = flexible >= 0 && (room < narrowestFlexible || wouldBeTall);
   if (flexible >= 0) widths[flexible] = Math.max(narrowestFlexible, Math.min(widths[flexible] ?? 0, room));
 
   const lines: string[] = [];
@@ -58,8 +61,9 @@ export function table(columns: readonly Column[], rows: readonly (readonly Cell[
   return lines.join('\n');
 }
 
-/** Breaks at spaces; a word longer than the width is cut. */
-export function wrap(text: string, width: number): string[] {
+/** Breaks at spaces; a word longer than the width is cut. A terminal too narrow for anything gets 8 columns. */
+export function wrap(text: string, columns: number): string[] {
+  const width = Math.max(narrowestText, columns);
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
