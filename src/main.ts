@@ -32,13 +32,11 @@ const shell: Shell = {
   startDemo: startDemoFleet,
 };
 
-const columnsOfAFile = 160;
-
 function streamOf(stream: NodeJS.WriteStream): Stream {
   return {
     terminal: stream.isTTY ? stream : null,
     get columns() {
-      return (stream.isTTY ? stream.columns : Number(variable('COLUMNS'))) || columnsOfAFile;
+      return stream.isTTY ? stream.columns : Number(process.env.COLUMNS ?? 160);
     },
     write: (text) => void stream.write(text),
   };
@@ -54,7 +52,7 @@ async function ask(question: string): Promise<string | null> {
   }
 }
 
-/** The first Ctrl-C starts nothing new and lets what is in flight finish; the second ends the process. */
+/** The first Ctrl-C (or a terminal that is closed) starts nothing new and lets what is in flight finish; the second ends the process. */
 function interruption(): AbortSignal {
   if (interruptions !== null) return interruptions.signal;
   const controller = new AbortController();
@@ -67,25 +65,25 @@ function interruption(): AbortSignal {
     );
     controller.abort();
   };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   return controller.signal;
 }
 
 function defaultStateDirectory(): string {
-  const own = variable('PT_FLEET_HOME');
-  return own ?? join(variable('XDG_STATE_HOME') ?? join(homedir(), '.local', 'state'), 'pt-fleet');
+  const { PT_FLEET_HOME, XDG_STATE_HOME } = process.env;
+  return PT_FLEET_HOME ?? join(XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'pt-fleet');
 }
 
-/** An empty variable counts as none. */
-function variable(name: string): string | null {
-  const value = process.env[name] ?? '';
-  return value === '' ? null : value;
+// Output that cannot be written must not end an apply halfway. A reader that goes away (`pt-fleet show | head`) is no
+// failure at all; a full disk is one, in the end.
+let outputLost = false;
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+    outputLost ||= code !== 'EPIPE' && code !== 'EIO';
+  });
 }
-
-// A reader that goes away (`pt-fleet show | head`) is no failure of ours.
-process.stdout.on('error', (problem: NodeJS.ErrnoException) => {
-  if (problem.code !== 'EPIPE') throw problem;
+process.on('exit', () => {
+  if (outputLost) process.exitCode ||= 2;
 });
 
 try {
