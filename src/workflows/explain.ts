@@ -45,6 +45,8 @@ export async function explainTarget(
   return ok(explanation);
 }
 
+const mostNamedHosts = 10;
+
 function unknownHost(target: string, { session }: Saved): Diagnostic {
   const names = session.hosts.map(({ host }) => host);
   const suggestion = didYouMean(target.replace(/:\d*$/, ''), names);
@@ -52,7 +54,10 @@ function unknownHost(target: string, { session }: Saved): Diagnostic {
     severity: 'error',
     code: 'explain/unknown-target',
     summary: `explaining "${target}": it is not HOST:PID with a host of ${session.id}`,
-    hint: suggestion === null ? `its hosts: ${names.join(', ')}` : `did you mean ${suggestion}:PID?`,
+    hint:
+      suggestion === null
+        ? `its hosts: ${names.slice(0, mostNamedHosts).join(', ')}${names.length > mostNamedHosts ? ', …' : ''}`
+        : `did you mean ${suggestion}:PID?`,
   };
 }
 
