@@ -72,7 +72,7 @@ export async function applyPlan(prepared: Prepared, context: Context): Promise<R
 
   const finished = withExecution(applying, execution, context.clock.now().toISOString());
   const saved = await context.store.update(finished);
-  if (!saved.ok) return fail('storage', saved.error);
+  if (!saved.ok) return fail('storage', { ...saved.error, detail: journalKnows(session) });
   if (!closed.ok) return fail('storage', closed.error);
   const reported = await writeReports(finished, plan, context);
   return reported.ok ? ok({ session: finished, plan }) : reported;
@@ -80,6 +80,10 @@ export async function applyPlan(prepared: Prepared, context: Context): Promise<R
 
 /** A plan whose claim is held by a run that is over was used: it is stale, not locked. */
 const claimFailure = { locked: 'locked', used: 'stale', failed: 'storage' } as const;
+
+function journalKnows({ id }: Session): string {
+  return `the run is over; pt-fleet status ${id} tells from its journal what was done`;
+}
 
 const planAgain = 'plan again: a new plan looks at the hosts as they are now';
 

@@ -67,6 +67,7 @@ describe.skipIf(skipped !== null)(
       fill();
       const { exitCode, stdout } = await running.finished;
       expect([exitCode, stdout]).toEqual([2, expect.stringContaining('the disk is full')]);
+      expect(stdout).toContain(`pt-fleet status ${id} tells from its journal`);
       rmSync(ballast());
       const status = await story.run('status', id, '--format', 'json');
       const { session } = JSON.parse(status.stdout) as { session: Session };

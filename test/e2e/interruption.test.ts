@@ -80,6 +80,31 @@ describe.skipIf(skipped !== null)(
       await leftAlone();
     }, 60_000);
 
+    it('a terminal that is closed is a Ctrl-C that nobody sees: the kill is finished, its end is written down', async () => {
+      const session = await plan();
+      const running = apply(session);
+      await inGrace(running);
+      running.stopReading();
+      running.signal('SIGHUP');
+      expect((await running.finished).exitCode).toBe(130);
+      const after = await statusOf(session);
+      expect(after.state).toBe('interrupted');
+      expect(statuses(after)).toEqual([
+        ['dev-01', 'done'],
+        ['dev-02', 'skipped'],
+      ]);
+      await leftAlone();
+    }, 60_000);
+
+    it('a reader that goes away does not stop a run halfway', async () => {
+      const session = await plan({ grace: '1s' });
+      const running = apply(session);
+      await inGrace(running);
+      running.stopReading();
+      expect((await running.finished).exitCode).toBe(0);
+      expect((await statusOf(session)).state).toBe('applied');
+    }, 60_000);
+
     it('Ctrl-C in the soak: it verifies at once and starts nothing more', async () => {
       const session = await plan({ grace: '0s', soak: '50s' });
       const running = apply(session);

@@ -15,6 +15,8 @@ export interface RunningCli {
   /** Resolves once it has printed that, on either stream; rejects when it ends without. */
   said(words: string): Promise<void>;
   signal(name: NodeJS.Signals): void;
+  /** Nobody reads what it prints any more. */
+  stopReading(): void;
 }
 
 interface CliOptions {
@@ -53,5 +55,9 @@ export function startCli(args: readonly string[], { env = {} }: CliOptions = {})
         void finished.then(() => reject(new Error(`it never said "${words}": ${JSON.stringify(printed)}`)));
       }),
     signal: (name) => void child.kill(name),
+    stopReading() {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
   };
 }
