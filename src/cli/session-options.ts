@@ -73,7 +73,9 @@ export function openDesk(options: CommonOptions, shell: Shell): Desk {
   const style = styleFor(shell.stdout, shell.env);
   const errorStyle = styleFor(shell.stderr, shell.env);
   const progress =
-    options.quiet === true || options.format === 'jsonl' ? silent : createProgress(shell.stderr, errorStyle);
+    options.quiet === true || options.format === 'jsonl'
+      ? silent
+      : createProgress(shell.stderr, errorStyle, shell.env.TERM !== 'dumb');
   const emit = (event: Event): void => {
     progress.show(event);
     if (options.format === 'jsonl') shell.stdout.write(`${JSON.stringify(event)}\n`);

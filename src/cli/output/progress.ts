@@ -15,12 +15,12 @@ export interface Progress {
 
 export const silent: Progress = { show: () => undefined, finish: () => undefined };
 
-export function createProgress(stream: Stream, style: Style): Progress {
+export function createProgress(stream: Stream, style: Style, canMove: boolean): Progress {
   let hosts = 0;
   let planned = 0;
   let lost = 0;
   let session = '';
-  const live = stream.terminal === null ? null : createLogUpdate(stream.terminal);
+  const live = stream.terminal === null || !canMove ? null : createLogUpdate(stream.terminal);
   return {
     show(event) {
       if (event.type === 'plan_started') {
