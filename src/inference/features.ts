@@ -1,6 +1,7 @@
+import { optOutOf } from '../model/opt-outs.js';
 import type { ProcessFacts } from '../model/snapshot.js';
 import type { Subject } from './subject.js';
-import { keepMarkers, type OwnerKind } from './tables/surroundings.js';
+import type { OwnerKind } from './tables/surroundings.js';
 import { thresholds, type FeatureName } from './tables/weights.js';
 
 /** What is observed of a process, as names of rows of the weight table. A fact that could not be read is no observation. */
@@ -204,10 +205,7 @@ function terminalFeatures({ process, snapshot }: Subject): readonly FeatureName[
 }
 
 function askedToStay({ markers }: ProcessFacts): boolean {
-  return (
-    markers !== null &&
-    keepMarkers.some(({ name, value }) => Object.hasOwn(markers, name) && markers[name] === value)
-  );
+  return markers !== null && optOutOf(markers) !== null;
 }
 
 function stateFeatures({ process }: Subject): readonly FeatureName[] {

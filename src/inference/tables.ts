@@ -1,9 +1,10 @@
+import { optOuts } from '../model/opt-outs.js';
 import { launcherUnits } from '../model/launcher-units.js';
 import { interpreters } from './tables/interpreters.js';
 import { dashWords, patternLimits, plainWords, secretNames, secretWords } from './tables/pattern-words.js';
 import { protections } from './tables/protection.js';
 import { signatures } from './tables/signatures.js';
-import { ciMarkers, keepMarkers, ownerPidMarkers, owners } from './tables/surroundings.js';
+import { ciMarkers, ownerPidMarkers, owners } from './tables/surroundings.js';
 import { caps, priors, thresholds, weights } from './tables/weights.js';
 
 /** Everything that an assessment rests on besides the snapshot, as plain JSON data: its hash goes into every plan. */
@@ -12,7 +13,7 @@ export const inferenceTables: unknown = {
   protections,
   interpreters,
   owners,
-  markers: { ci: ciMarkers, keep: keepMarkers, ownerPid: ownerPidMarkers },
+  markers: { ci: ciMarkers, keep: optOuts, ownerPid: ownerPidMarkers },
   launcherUnits,
   priors,
   caps,

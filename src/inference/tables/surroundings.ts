@@ -128,24 +128,3 @@ export const ownerPidMarkers: readonly {
   { name: 'STY', separator: '.', field: 0 },
   { name: 'VSCODE_PID', separator: ',', field: 0 },
 ];
-
-/** Markers by which a job's process asks to survive the job, and the value that asks for it. */
-export const keepMarkers: readonly {
-  readonly name: string;
-  readonly value: string;
-  readonly source: string;
-}[] = [
-  {
-    name: 'BUILD_ID',
-    value: 'dontKillMe',
-    source: 'https://wiki.jenkins.io/display/JENKINS/ProcessTreeKiller',
-  },
-  {
-    name: 'JENKINS_NODE_COOKIE',
-    value: 'dontKillMe',
-    source: 'https://wiki.jenkins.io/display/JENKINS/ProcessTreeKiller',
-  },
-  { name: 'RUNNER_TRACKING_ID', value: '', source: 'https://github.com/actions/runner/issues/598' },
-  { name: 'RUNNER_TRACKING_ID', value: '0', source: 'https://github.com/actions/runner/issues/598' },
-  { name: 'PT_PROTECT', value: '1', source: 'docs/inference.md' },
-];
