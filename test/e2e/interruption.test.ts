@@ -40,6 +40,10 @@ describe.skipIf(skipped !== null)(
     /** Until act.sh waits on the first host for its server, which ignores SIGTERM: it sleeps, and sleeps again. */
     async function inGrace(running: RunningCli): Promise<void> {
       await running.said('"action_intended"');
+      await graceBegins();
+    }
+
+    async function graceBegins(): Promise<void> {
       const twoSleeps = `for try in $(seq 1000); do
         now=$(pgrep -u ops -x sleep); [ -z "$now" ] || [ -z "$last" ] || [ "$now" = "$last" ] || exit 0
         last=\${now:-$last}; sleep 0.01
@@ -98,8 +102,9 @@ describe.skipIf(skipped !== null)(
 
     it('a reader that goes away does not stop a run halfway', async () => {
       const session = await plan({ grace: '1s' });
-      const running = apply(session);
-      await inGrace(running);
+      const running = story.start('apply', session.id, '--only', 'dev-server', '--yes');
+      await running.said('dev-01');
+      await graceBegins();
       running.stopReading();
       expect((await running.finished).exitCode).toBe(0);
       expect((await statusOf(session)).state).toBe('applied');
