@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Event } from '../model/event.js';
@@ -38,7 +39,7 @@ export function withCommonOptions(command: Command, format: CommonOptions['forma
     )
     .addOption(
       new Option('--ssh-config <file>', "an ssh configuration to use instead of the user's own")
-        .argParser(named)
+        .argParser(existingFile)
         .helpGroup(common),
     )
     .addOption(new Option('-q, --quiet', 'no progress on stderr').helpGroup(common));
@@ -53,6 +54,11 @@ export function repeatable(flags: string, description: string): Option {
 
 function named(path: string): string {
   if (path === '') throw usage('an empty name is no path');
+  return path;
+}
+
+function existingFile(path: string): string {
+  if (!existsSync(named(path))) throw usage('there is no such file');
   return path;
 }
 

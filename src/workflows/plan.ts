@@ -40,9 +40,7 @@ export async function planFleet(request: PlanRequest, context: Context): Promise
 
   const now = context.clock.now();
   const id = newFleetSessionId(now, context.randomHex());
-  const hostSessionIds = new Map(
-    targets.value.hosts.map((host) => [host.name, newHostSessionId(now, context.randomHex())]),
-  );
+  const hostSessionIds = newHostSessionIds(targets.value.hosts, now, context);
   await context.emit({ type: 'plan_started', session: id, hosts: targets.value.hosts.length });
 
   const surveys = await surveyHosts(targets.value, hostSessionIds, context);
@@ -56,10 +54,31 @@ export async function planFleet(request: PlanRequest, context: Context): Promise
   const created = await context.store.create(session, planFileText(plan), hostRecords(surveys, selections));
   if (!created.ok) return fail('storage', created.error);
   const reported = await writeReports(session, plan, context);
-  if (!reported.ok) return reported;
 
   await context.emit({ type: 'plan_finished', session: id, selected: plan.actions.length });
-  return ok({ session, plan, warnings: targets.value.warnings });
+  return ok({
+    session,
+    plan,
+    warnings: [...targets.value.warnings, ...(reported.ok ? [] : asWarnings(reported.error))],
+  });
+}
+
+/** The plan is stored and can be applied, with or without its report. */
+function asWarnings({ diagnostics }: Failure): readonly Diagnostic[] {
+  return diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'warning' }));
+}
+
+/** Different ones within the run: four random digits alone would repeat among some hundred hosts. */
+function newHostSessionIds(hosts: readonly Host[], now: Date, context: Context): ReadonlyMap<string, string> {
+  const taken = new Set<string>();
+  return new Map(
+    hosts.map((host) => {
+      let id = newHostSessionId(now, context.randomHex());
+      while (taken.has(id)) id = newHostSessionId(now, context.randomHex());
+      taken.add(id);
+      return [host.name, id];
+    }),
+  );
 }
 
 /** Plays in order, each pooled over its hosts; the trees that an earlier play selected are taken. */

@@ -218,6 +218,7 @@ describe('mistakes on the command line', () => {
     [['plan', 'p.yml', '-i', 'h,', '-e', 'name'], '"name" is not NAME=VALUE'],
     [['apply', 'latest', '--min-posterior', '2'], 'a probability is between 0 and 1'],
     [['sessions', '--state-dir', ''], 'an empty name is no path'],
+    [['sessions', '--ssh-config', '/no/such/file'], 'there is no such file'],
     [['explain', 'playbook.budgts.fdr'], 'did you mean playbook.budgets.fdr?'],
     [['show', 'lates'], '[session/bad-id]'],
     [['agent', 'fleet', 'status'], '--session <id> is missing'],

@@ -77,7 +77,7 @@ export const weights = {
   },
   'project-deleted': {
     group: 'filesystem',
-    words: 'its project directory was deleted, and what started it is gone',
+    words: 'its project directory was deleted',
     usefulBad: 0.5,
     abandoned: 7.5,
     zombie: 0,
