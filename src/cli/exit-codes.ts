@@ -24,6 +24,8 @@ export function exitCodeOfFailure(failure: Failure): ExitCode {
     case 'invalid':
     case 'storage':
       return exitCodes.invalid;
+    case 'unreachable':
+      return exitCodes.partial;
     case 'refused':
       return exitCodes.refused;
     case 'stale':

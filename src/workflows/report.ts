@@ -63,7 +63,7 @@ export async function hostReportOf(
       severity: 'error',
       code: 'report/unknown-host',
       summary: `reading a host's report: ${saved.value.session.id} has no host "${hostName}"`,
-      hint: `its hosts: ${saved.value.plan.hosts.map(({ host }) => host).join(', ')}`,
+      hint: `pt-fleet show ${saved.value.session.id} lists its hosts`,
     });
   }
   if (planned.transport.kind === 'replay') {
@@ -71,11 +71,11 @@ export async function hostReportOf(
   }
   const host: Host = { name: hostName, groups: [], vars: {}, transport: planned.transport as Transport };
   const connected = await context.connect(host, { connectTimeoutMs, signal: context.signal });
-  if (!connected.ok) return fail('refused', connected.error.diagnostic);
+  if (!connected.ok) return fail('unreachable', connected.error.diagnostic);
   const read = await connected.value
     .exec(readHostFileCommand(entry.session_id, 'report.html'))
     .finally(() => connected.value.close());
-  if (!read.ok) return fail('refused', read.error.diagnostic);
+  if (!read.ok) return fail('unreachable', read.error.diagnostic);
   const { exitCode, stderr } = read.value;
   if (exitCode !== 0) return fail('invalid', notReadable(hostName, entry.session_id, exitCode, stderr));
   return ok(read.value.stdout.toString('utf8'));
