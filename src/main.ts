@@ -32,11 +32,13 @@ const shell: Shell = {
   startDemo: startDemoFleet,
 };
 
+const columnsOfAFile = 160;
+
 function streamOf(stream: NodeJS.WriteStream): Stream {
   return {
     terminal: stream.isTTY ? stream : null,
     get columns() {
-      return stream.isTTY ? stream.columns : Number(process.env.COLUMNS ?? 160);
+      return (stream.isTTY ? stream.columns : Number(variable('COLUMNS'))) || columnsOfAFile;
     },
     write: (text) => void stream.write(text),
   };
@@ -70,8 +72,14 @@ function interruption(): AbortSignal {
 }
 
 function defaultStateDirectory(): string {
-  const { PT_FLEET_HOME, XDG_STATE_HOME } = process.env;
-  return PT_FLEET_HOME ?? join(XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'pt-fleet');
+  const own = variable('PT_FLEET_HOME');
+  return own ?? join(variable('XDG_STATE_HOME') ?? join(homedir(), '.local', 'state'), 'pt-fleet');
+}
+
+/** An empty variable counts as none. */
+function variable(name: string): string | null {
+  const value = process.env[name] ?? '';
+  return value === '' ? null : value;
 }
 
 // Output that cannot be written must not end an apply halfway. A reader that goes away (`pt-fleet show | head`) is no

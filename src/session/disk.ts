@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { lstat, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { err, ok, type Result } from '../util/result.js';
 
@@ -44,6 +45,21 @@ export async function requireOwnDirectory(path: string): Promise<void> {
   if (!found.isDirectory()) throw refusal('ENOTDIR');
   if (process.getuid !== undefined && found.uid !== process.getuid()) throw refusal('EOWNER');
   if ((found.mode & 0o022) !== 0) throw refusal('EOPEN');
+}
+
+/**
+ * Makes a directory of mode 0700 and the missing ones above it. Node's own recursive mkdir never returns where the system
+ * takes no directory below an existing one, as below /proc.
+ */
+export async function makeDirectories(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return;
+    if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error;
+    await makeDirectories(dirname(path));
+    await mkdir(path, { mode: 0o700 });
+  }
 }
 
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {

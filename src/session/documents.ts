@@ -75,3 +75,8 @@ function isRejection(value: unknown): boolean {
     isObject(value) && Object.entries(rejectionFields).every(([field, type]) => typeof value[field] === type)
   );
 }
+
+/** As it is written to the disk. */
+export function documentText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,18 +1,19 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Session } from '../model/generated/session.js';
 import type { HostRecord } from '../model/host-record.js';
-import { createFile, syncDirectory, writeFileAtomic } from '../util/atomic-file.js';
+import { writeFileAtomic } from '../util/atomic-file.js';
 import { systemClock, type Clock } from '../util/clock.js';
 import { err, ok, type Result } from '../util/result.js';
 import { sanitize } from '../util/sanitize.js';
 import { claimSession, refusalOfClaim, type ClaimRefusal } from './claim.js';
+import { createSession, prepareStore } from './create.js';
 import { hasCode, onDisk, readPlainFile, requireOwnDirectory } from './disk.js';
-import { parseHostRecord, parseSession } from './documents.js';
+import { documentText, parseHostRecord, parseSession } from './documents.js';
 import { isFleetSessionId, parseSessionId, type SessionReference } from './ids.js';
 import { openJournalFile, readJournalFile, type Journal, type JournalContent } from './journal.js';
-import { hostFileName, sessionFolder, sessionsPath, stagingFolder, type SessionFolder } from './layout.js';
+import { hostFileName, sessionFolder, sessionsPath, type SessionFolder } from './layout.js';
 
 interface StoredSession {
   readonly session: Session;
@@ -30,6 +31,8 @@ export type ListedSession =
  * the id of a session that was read or created.
  */
 export interface SessionStore {
+  /** Makes the store's folder and writes there, so that a disk that cannot be used shows before the work, not after it. */
+  prepare(): Promise<Result<void, Diagnostic>>;
   find(text: string): Promise<Result<string, Diagnostic>>;
   read(text: string): Promise<Result<StoredSession, Diagnostic>>;
   /** The session appears with everything in it, or not at all. */
@@ -59,9 +62,10 @@ export interface SessionStore {
 /** The store below `root`, which is made when the first session is created. */
 export function openStore(root: string, clock: Clock = systemClock): SessionStore {
   return {
+    prepare: () => prepareStore(root),
     find,
     read,
-    create,
+    create: (session, planText, hostRecords) => createSession(root, session, planText, hostRecords),
     update,
     list,
     readHostRecord,
@@ -115,29 +119,6 @@ export function openStore(root: string, clock: Clock = systemClock): SessionStor
       readPlainFile(folder.plan),
     );
     return planText.ok ? ok({ session: session.value, planText: planText.value }) : planText;
-  }
-
-  async function create(
-    session: Session,
-    planText: string,
-    hostRecords: readonly HostRecord[],
-  ): Promise<Result<void, Diagnostic>> {
-    const sessions = sessionsPath(root);
-    const staging = stagingFolder(root, session.id);
-    const folder = sessionFolder(root, session.id);
-    return onDisk(`saving session ${session.id}`, folder.path, async () => {
-      await mkdir(sessions, { recursive: true, mode: 0o700 });
-      await requireOwnDirectory(sessions);
-      await mkdir(staging.path, { mode: 0o700 });
-      try {
-        await fill(staging, session, planText, hostRecords);
-        await rename(staging.path, folder.path);
-      } catch (error) {
-        await rm(staging.path, { recursive: true, force: true });
-        throw error;
-      }
-      await syncDirectory(sessions);
-    });
   }
 
   async function update(session: Session): Promise<Result<void, Diagnostic>> {
@@ -235,37 +216,6 @@ export function openStore(root: string, clock: Clock = systemClock): SessionStor
       }
     });
   }
-}
-
-/** The disk waits for several files in about the time of one. */
-const filesAtOnce = 32;
-
-async function fill(
-  folder: SessionFolder,
-  session: Session,
-  planText: string,
-  hostRecords: readonly HostRecord[],
-): Promise<void> {
-  await mkdir(folder.hosts, { mode: 0o700 });
-  for (let start = 0; start < hostRecords.length; start += filesAtOnce) {
-    await writeRecords(folder, hostRecords.slice(start, start + filesAtOnce));
-  }
-  await createFile(folder.plan, planText);
-  await createFile(folder.session, documentText(session));
-  await syncDirectory(folder.hosts);
-  await syncDirectory(folder.path);
-}
-
-/** All are over when this returns or rejects, so that what failed can be removed. */
-async function writeRecords(folder: SessionFolder, records: readonly HostRecord[]): Promise<void> {
-  const written = await Promise.allSettled(
-    records.map((record) => createFile(join(folder.hosts, hostFileName(record.host)), documentText(record))),
-  );
-  for (const result of written) if (result.status === 'rejected') throw result.reason;
-}
-
-function documentText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /** The time in an id: fleet-YYYYMMDD-HHMMSS. */

@@ -38,6 +38,8 @@ export async function planFleet(request: PlanRequest, context: Context): Promise
   const targets = resolveTargets(request.playbook, request.inventory, request.limit);
   if (!targets.ok) return fail('invalid', targets.error);
 
+  const prepared = await context.store.prepare();
+  if (!prepared.ok) return fail('storage', prepared.error);
   const now = context.clock.now();
   const id = newFleetSessionId(now, context.randomHex());
   const hostSessionIds = newHostSessionIds(targets.value.hosts, now, context);

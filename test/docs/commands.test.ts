@@ -7,9 +7,9 @@ const documents = ['README.md', 'docs/cli.md', 'docs/playbook.md', 'playbooks/st
 
 /** The command lines that the documents show: the words before the first argument that is no option, and the options. */
 const shown = documents.flatMap((document) =>
-  [...readFileSync(packageRoot + document, 'utf8').matchAll(/^[#\s$]*(?:npx )?pt-fleet (.+?)(?:\s+#.*)?$/gm)].map(
-    ([, line]) => ({ document, words: (line ?? '').split(/\s+/) }),
-  ),
+  [
+    ...readFileSync(packageRoot + document, 'utf8').matchAll(/^[#\s$]*(?:npx )?pt-fleet (.+?)(?:\s+#.*)?$/gm),
+  ].map(([, line]) => ({ document, words: (line ?? '').split(/\s+/) })),
 );
 
 describe('the commands that the documents show', () => {

@@ -94,3 +94,15 @@ describe.skipIf(!canMount)(`on a full or broken disk${why}`, () => {
     expect([kind, diagnostic.code]).toEqual(['failed', 'session/store-failed']);
   });
 });
+
+test('a folder that the system never gives is refused at once, before any work', async () => {
+  const refused = errorOf(await openStore('/proc/nope', fixedClock).prepare());
+  expect(refused).toMatchObject({ code: 'session/store-failed' });
+  expect(refused.summary).toContain('preparing the state directory');
+});
+
+test('a store is prepared without leaving a trace of the trial', async () => {
+  const root = join(await temporaryRoot(), 'new', 'below');
+  valueOf(await openStore(root, fixedClock).prepare());
+  expect(await readdir(join(root, 'sessions'))).toEqual([]);
+});
