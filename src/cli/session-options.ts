@@ -48,12 +48,12 @@ export function withCommonOptions(command: Command, format: CommonOptions['forma
 /** An option that may be repeated, each time with one value: what follows the value is never taken for another. */
 export function repeatable(flags: string, description: string): Option {
   return new Option(flags, `${description}; may be repeated`).argParser(
-    (value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value],
+    (value: string, previous: readonly string[] | undefined) => [...(previous ?? []), named(value)],
   );
 }
 
 function named(path: string): string {
-  if (path === '') throw usage('an empty name is no path');
+  if (path === '') throw usage('it is empty');
   return path;
 }
 
