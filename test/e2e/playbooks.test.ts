@@ -28,15 +28,13 @@ describe.skipIf(skipped !== null)(
 
     afterAll(() => story.stop(), 60_000);
 
-    async function plan(playbook: string, ...extra: readonly string[]): Promise<Saved> {
+    async function plan(playbook: string, ...variables: readonly string[]): Promise<Saved> {
       const { stdout, stderr } = await story.run(
         'plan',
         `playbooks/${playbook}.yml`,
         '-i',
         story.inventory,
-        '-e',
-        'min_age=0s',
-        ...extra,
+        ...['min_age=0s', ...variables].flatMap((variable) => ['-e', variable]),
         '--format',
         'json',
       );
