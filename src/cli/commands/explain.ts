@@ -91,7 +91,8 @@ function renderAction(action: PlannedAction, style: Desk['style']): string[] {
     `E-value: ${formatNumber(action.e_value.value)} (${action.e_value.basis})`,
     '',
     'Evidence (nats for abandoned against useful):',
-    ...[...action.evidence]
+    ...action.evidence
+      .filter(({ llr }) => Math.abs(llr) >= 0.005) // what tells other classes apart, as "it is not a zombie"
       .sort((a, b) => Math.abs(b.llr) - Math.abs(a.llr))
       .map(({ words, llr }) => `  ${sanitize(words).padEnd(width)}  ${llr >= 0 ? '+' : ''}${llr.toFixed(2)}`),
     '',
