@@ -38,7 +38,9 @@ for (let i = 0; i < hosts; i += 16) {
       'UsePAM no',
       'PermitRootLogin yes',
       'MaxStartups 200',
-      `SetEnv PT_FLEET_STATE=${at('host-state')}`,
+      ...addresses
+        .slice(i, i + 16)
+        .map((address) => `Match LocalAddress ${address}\n  SetEnv PT_FLEET_STATE=${at(`state-${address}`)}`),
     ].join('\n'),
   );
   daemons.push(`/usr/sbin/sshd -D -f ${config} &`);
