@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/util/package-root.js';
 import { cli, type CliResult } from '../support/cli.js';
 
 describe('pt-fleet demo, without root and without sshd', () => {
@@ -35,12 +38,37 @@ describe('pt-fleet demo, without root and without sshd', () => {
   });
 
   it('leaves no process behind', () => {
-    const left = readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .filter((pid) => environmentOf(pid).includes(`HOME=${directory}`));
-    expect(left).toEqual([]);
+    expect(processesOf(directory)).toEqual([]);
   });
 });
+
+describe('pt-fleet demo, interrupted', () => {
+  it('stops the story with 130, and ends its hosts and their processes', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'pt-fleet-demo-test-'));
+    try {
+      const child = spawn(process.execPath, [`${packageRoot}dist/main.js`, 'demo'], {
+        env: { ...process.env, TMPDIR: directory },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      let told = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        if (!told.includes('$ pt-fleet plan') && (told += String(chunk)).includes('$ pt-fleet plan'))
+          child.kill('SIGINT');
+      });
+      const [exitCode] = (await once(child, 'close')) as [number];
+      expect(exitCode).toBe(130);
+      expect(processesOf(directory)).toEqual([]);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  }, 60_000);
+});
+
+function processesOf(directory: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => environmentOf(pid).includes(`HOME=${directory}`));
+}
 
 function environmentOf(pid: string): string {
   try {

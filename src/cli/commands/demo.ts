@@ -60,6 +60,7 @@ async function tell(fleet: DemoFleet, stateDirectory: string, shell: Shell, run:
     '-i',
     fleet.inventoryFile,
   );
+  if (planned === exitCodes.interrupted) return planned;
   if (planned !== exitCodes.partial) return unexpected(`exit code ${planned} of plan`, shell);
   const selected = await plannedTargets(common, shell, run);
   const target = fleet.leaked.find((one) => selected.has(one));
@@ -77,6 +78,7 @@ async function tell(fleet: DemoFleet, stateDirectory: string, shell: Shell, run:
     'dev-*',
     '--yes',
   );
+  if (applied === exitCodes.interrupted) return applied;
   await step('Verify: look again', 'verify', 'latest');
   await step('Report', 'report', 'latest');
   if (applied !== exitCodes.done) return unexpected(`exit code ${applied} of apply`, shell);
