@@ -15,7 +15,9 @@ export function networkOf(number: number): Network {
 
 /** False when that bridge exists already: another lab has this number. */
 export async function createBridge({ number, bridge }: Network): Promise<boolean> {
-  const added = await finish(['ip', 'link', 'add', bridge, 'type', 'bridge']);
+  const added = await finish(
+    `ip link add ${bridge} address ${hardwareAddress(number, 1)} type bridge`.split(' '),
+  );
   if (added.stderr.includes('exists')) return false;
   if (added.exitCode !== 0) throw new Error(`lab: adding bridge ${bridge}: ${added.stderr.trim()}`);
   await must(['ip', 'address', 'add', `10.77.${number}.1/24`, 'dev', bridge]);
@@ -32,6 +34,15 @@ export function hostAddress({ number }: Network, index: number): string {
   return `10.77.${number}.${index + 11}`;
 }
 
+/**
+ * The same before and after a reboot, as of a real card. A new one would stay unknown for half a minute to whoever has
+ * just talked to the old one; and a bridge without one of its own takes that of some port.
+ */
+function hardwareAddress(network: number, station: number): string {
+  const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
+  return `02:77:00:00:${hex(network)}:${hex(station)}`;
+}
+
 /** The controller's end of a host's link. */
 function hostLink({ number }: Network, index: number): string {
   return `ptl${number}-${index + 11}`;
@@ -40,8 +51,11 @@ function hostLink({ number }: Network, index: number): string {
 /** Gives the network namespace of process `pid` its eth0. */
 export async function plugIn(network: Network, index: number, pid: number): Promise<void> {
   const link = hostLink(network, index);
+  const address = hardwareAddress(network.number, index + 11);
   await must(
-    `ip link add ${link} master ${network.bridge} up type veth peer name eth0 netns ${pid}`.split(' '),
+    `ip link add ${link} master ${network.bridge} up type veth peer name eth0 address ${address} netns ${pid}`.split(
+      ' ',
+    ),
   );
   await insideNetwork(pid, `address add ${hostAddress(network, index)}/24 dev eth0`);
   await insideNetwork(pid, 'link set eth0 up');
