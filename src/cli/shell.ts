@@ -1,3 +1,4 @@
+import type { DemoFleet } from '../model/demo-fleet.js';
 import type { Emit } from '../model/event.js';
 import type { Context } from '../workflows/index.js';
 
@@ -25,16 +26,4 @@ export interface Stream {
 export interface ContextSettings {
   readonly stateDirectory: string | undefined;
   readonly sshConfigFile: string | undefined;
-}
-
-/** Embedded SSH hosts with real leaked processes on them. */
-export interface DemoFleet {
-  readonly sshConfigFile: string;
-  readonly inventoryFile: string;
-  /** `HOST:PID` of the leaked processes of one host, more than its budget takes. */
-  readonly leaked: readonly string[];
-  /** Processes that somebody needs: `HOST:PID` and what they are. All must be alive at the end. */
-  readonly useful: readonly { readonly target: string; readonly what: string }[];
-  isAlive(target: string): boolean;
-  close(): Promise<void>;
 }

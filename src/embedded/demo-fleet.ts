@@ -1,20 +1,9 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { DemoFleet } from '../model/demo-fleet.js';
 import { systemClock } from '../util/clock.js';
 import { startEmbeddedFleet, type EmbeddedFleet } from './fleet.js';
 import { isRunning } from './own-processes.js';
-
-/** Embedded hosts with real processes on them, some leaked, some needed. */
-export interface DemoFleet {
-  readonly sshConfigFile: string;
-  readonly inventoryFile: string;
-  /** The leaked dev servers of dev-01; the playbook's budget lets one of them be ended. */
-  readonly leaked: readonly string[];
-  /** Processes that somebody needs. */
-  readonly useful: readonly { readonly target: string; readonly what: string }[];
-  isAlive(target: string): boolean;
-  close(): Promise<void>;
-}
 
 const inventory = `# The hosts of pt-fleet demo; embedded, on 127.0.0.1.
 all:

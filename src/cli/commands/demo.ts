@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Option, type Command } from 'commander';
+import type { DemoFleet } from '../../model/demo-fleet.js';
 import type { Plan } from '../../model/generated/plan.js';
 import { packageRoot } from '../../util/package-root.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { styleFor, type Style } from '../output/style.js';
-import type { DemoFleet, Shell } from '../shell.js';
+import type { Shell } from '../shell.js';
 
 type Run = (argv: readonly string[], shell: Shell) => Promise<number>;
 
