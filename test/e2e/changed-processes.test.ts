@@ -13,12 +13,12 @@ interface Saved {
 
 /** A leaked vite that starts a child of any kind when it is asked to. */
 const breeder = `. /run/lab/workloads/lib.sh
-mkdir -p ~/work/breeder && cd ~/work/breeder
+mkdir -p ~/code/breeder && cd ~/code/breeder
 node_program node_modules/vite/bin/vite.js "devServer('breeder'); process.on('SIGUSR2', () => require('node:child_process').spawn('sh', ['/tmp/born.sh'], { stdio: 'ignore' }))"
 bin vite vite/bin/vite.js
 (setsid node_modules/.bin/vite --port 5173 </dev/null 2>&1 &) | head -n 1 >/dev/null
 until_orphan "$(pid_of breeder)"
-rm -rf ~/work/breeder
+rm -rf ~/code/breeder
 pid_of breeder`;
 
 describe.skipIf(skipped !== null)(

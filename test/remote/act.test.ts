@@ -187,10 +187,13 @@ describe.each(all)('on a host with $name', (flavour) => {
     expect(report).toMatchObject({ status: 'refused', gate: 'own_session', signalled: 0 });
   });
 
-  it.skipIf(!isRoot || !isKernelThread(2))('never acts on a thread of the kernel', async () => {
-    const order = { ...orderFor([process.pid]), exe: null, tree: [idOf(2)] };
-    expect(await act(flavour, order, { env })).toMatchObject({ status: 'refused', gate: 'own_session' });
-  });
+  it.skipIf(!isRoot || !isKernelThread(2))(
+    'never acts on a thread of the kernel (needs root and a view of one)',
+    async () => {
+      const order = { ...orderFor([process.pid]), exe: null, tree: [idOf(2)] };
+      expect(await act(flavour, order, { env })).toMatchObject({ status: 'refused', gate: 'own_session' });
+    },
+  );
 
   it('is not fooled by names that look like fields or records', async () => {
     const victim = await trees.start('echo up; sleep 1000');
@@ -211,7 +214,7 @@ describe.each(all)('on a host with $name', (flavour) => {
     }
   });
 
-  it.skipIf(!isRoot)("is denied another user's process, and does nothing to it", async () => {
+  it.skipIf(!isRoot)("is denied another user's process, and does nothing to it (needs root)", async () => {
     const root = await trees.start('echo up; sleep 1000');
     for (const action of ['kill', 'pause', 'renice'] as const) {
       const order = orderFor([root], { action, exe: null });
@@ -222,7 +225,7 @@ describe.each(all)('on a host with $name', (flavour) => {
   });
 
   it.skipIf(!isRoot)(
-    'reports the processes of a tree that it could not pause, and kills none of such a tree',
+    'reports the processes of a tree that it could not pause, and kills none of such a tree (needs root)',
     async () => {
       const other = 'setpriv --reuid=61001 --regid=61001 --clear-groups sleep 1000 &';
       const root = await trees.start(
@@ -243,7 +246,7 @@ describe.each(all)('on a host with $name', (flavour) => {
   );
 
   it.skipIf(!existsSync('/usr/bin/python3'))(
-    'leaves nothing stopped when it is cut off halfway',
+    'leaves nothing stopped when it is cut off halfway (needs /usr/bin/python3)',
     async () => {
       const tree = await trees.startTree('sleep 1000 & echo up; wait', 1);
       const stuck = await traced();
@@ -319,7 +322,7 @@ describe.each(hosts.list.filter(({ name }) => name !== 'busybox'))(
     it
       .runIf(isRoot && which('prlimit') !== null && flavour.name.startsWith('dash'))
       .each(['pause', 'kill'] as const)(
-      '%s lets the tree go on when the host has no room for one more process',
+      '%s lets the tree go on when the host has no room for one more process (needs root and prlimit; tried with dash)',
       async (action) => {
         const uid = 61_234;
         chownSync(state.path, uid, uid);

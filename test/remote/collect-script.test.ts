@@ -95,13 +95,16 @@ describe.each(list)('collect.sh on a host with $name', (flavour) => {
     expect(existsSync(join(state, sessionId, 'snapshot'))).toBe(false);
   });
 
-  it.skipIf(process.getuid?.() !== 0)("goes on with a warning when the root is another user's", async () => {
-    mkdirSync(state);
-    execFileSync('chown', ['12345', state]);
-    const collection = parsed(await collect(flavour, { PT_FLEET_STATE: state }));
-    expect(collection.warnings).toEqual([notStored]);
-    expect(readdirSync(state)).toEqual([]);
-  });
+  it.skipIf(process.getuid?.() !== 0)(
+    "goes on with a warning when the root is another user's (needs root)",
+    async () => {
+      mkdirSync(state);
+      execFileSync('chown', ['12345', state]);
+      const collection = parsed(await collect(flavour, { PT_FLEET_STATE: state }));
+      expect(collection.warnings).toEqual([notStored]);
+      expect(readdirSync(state)).toEqual([]);
+    },
+  );
 
   it('prunes session folders after 7 days, and nothing that is not one', async () => {
     const old = new Date(Date.now() - 8 * 86_400_000);
@@ -113,7 +116,7 @@ describe.each(list)('collect.sh on a host with $name', (flavour) => {
   });
 
   it.skipIf(fallocate === null)(
-    'prunes the oldest session folders while all of them are above 100 MB',
+    'prunes the oldest session folders while all of them are above 100 MB (needs fallocate)',
     async () => {
       const names = ['pt-20250101-000000-aaaa', 'pt-20250102-000000-bbbb', 'pt-20250103-000000-cccc'];
       for (const name of names) {

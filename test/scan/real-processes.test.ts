@@ -205,7 +205,7 @@ const canUnshare =
   process.getuid?.() === 0 &&
   spawnSync(unshare, ['--fork', '--pid', '--mount-proc', 'true']).status === 0;
 
-describe.skipIf(!canUnshare)('a scan by root that sees every process', () => {
+describe.skipIf(!canUnshare)('a scan by root that sees every process (needs root and unshare)', () => {
   it.each(list)('knows a broken pipe from one that is read, with $name', async (flavour) => {
     const script = `
       sleep 9 | sleep 9 &
